@@ -1,0 +1,27 @@
+# Two commands do everything: `make preview` and `make test`. Each installs what it needs.
+NPM_INSTALLED := node_modules/.installed
+
+.PHONY: help preview test check lint golden
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+preview: $(NPM_INSTALLED) ## Preview both regions: resources and policies, without a cloud account
+	@node bin/ha.js preview
+
+test: $(NPM_INSTALLED) ## Type check, lint, unit, golden and engine tests; builds the programs that they need
+	@tools/test.sh
+
+check: $(NPM_INSTALLED) ## Type check only
+	@npm run --silent check
+
+lint: $(NPM_INSTALLED) ## Lint only
+	@npm run --silent lint
+
+golden: $(NPM_INSTALLED) ## Write the golden files anew; read the difference before you commit it
+	@GOLDEN=write npx mocha 'tests/golden/**/*.test.ts'
+
+$(NPM_INSTALLED): package.json package-lock.json
+	@echo 'installing npm packages (1-2 minutes the first time)'
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

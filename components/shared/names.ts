@@ -1,0 +1,27 @@
+/** Names that several tiers must agree on. A name stands here once, so that no tier needs another's output for it. */
+
+/** Kubernetes namespaces of the platform; the eks component creates them. */
+export const namespaces = {
+  services: "agentic",
+  ingress: "ingress",
+  observability: "observability",
+  externalSecrets: "external-secrets",
+} as const;
+
+/** The ClusterSecretStore through which External Secrets reads this region's AWS Secrets Manager. */
+export const secretStore = "aws";
+
+/** The prefix of every physical name in a region, for example `agentic-us-east`. */
+export const prefixOf = (regionName: string): string => `agentic-${regionName}`;
+
+/** The name by which any region reaches a region's database; a CNAME to the writer's endpoint. */
+export const databaseHost = (regionName: string, domain: string): string => `postgres.${regionName}.${domain}`;
+
+/** Secrets Manager secret with the replication role's password of a region; replicated to its peers. */
+export const replicationSecretName = (regionName: string): string => `agentic/${regionName}/postgres/replicator`;
+
+/** Secrets Manager secret with the application role's password of a region; replicated to its peers. */
+export const applicationSecretName = (regionName: string): string => `agentic/${regionName}/postgres/app`;
+
+/** The service account whose pods write backups, and whose token Azure trusts. */
+export const backupServiceAccount = "backup";

@@ -1,0 +1,24 @@
+/**
+ * Every version that we deploy, once: charts, images and engines read it, and so do the drills that run the same
+ * major versions. Tool versions for tests stand in tools/versions.env.
+ */
+export const versions = {
+  // engines
+  kubernetes: "1.36",
+  postgres: "17",
+  valkey: "8.2",
+
+  // eks: add-ons are chosen by EKS for the cluster's version unless named here
+
+  // images
+  clusterAutoscaler: "v1.36.1",
+
+  // charts
+  clusterAutoscalerChart: "9.59.0",
+  externalSecretsChart: "2.9.0",
+  kubePrometheusStackChart: "88.5.3",
+  lokiChart: "18.11.0",
+  alloyChart: "1.11.1",
+  openSearchChart: "3.6.0",
+  jaegerChart: "4.11.1",
+} as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { logRetentionDays } from "../components/shared/log-retention";
 
 /**
  * Every setting of a stack: its unit, its bounds and its default. Numbers of the requirements stand here and nowhere
@@ -44,6 +45,10 @@ const whole = (min: number, max: number, unit: string) => {
   const allowed = `a whole number of ${unit} from ${String(min)} to ${String(max)}`;
   return z.int({ error: allowed }).min(min, { error: allowed }).max(max, { error: allowed });
 };
+const logRetention = () => {
+  const allowed = `days that CloudWatch Logs can keep: ${logRetentionDays.join(", ")}`;
+  return z.int({ error: allowed }).refine((days) => logRetentionDays.includes(days), { error: allowed });
+};
 const text = (pattern: RegExp, allowed: string) => z.string({ error: allowed }).regex(pattern, { error: allowed });
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `one of ${values.join(", ")}` });
@@ -87,15 +92,19 @@ const weekWindow = () =>
     "a weekly UTC window such as sun:04:00-sun:05:00",
   );
 
+const regionRange = "an IPv4 network from /16 to /20 by its first address, such as 10.10.0.0/16";
+const isRegionRange = (cidr: string): boolean => {
+  const [address = "", bits = ""] = cidr.split("/");
+  const value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return Number(bits) >= 16 && Number(bits) <= 20 && value % 2 ** (32 - Number(bits)) === 0;
+};
+
 const fleetRegion = group({
   /** Name of the region and of its stack. */
   name: regionName(),
   awsRegion: awsRegionName(),
   /** Address range of the region's VPC, /16 to /20. */
-  cidr: network("an IPv4 network from /16 to /20 such as 10.10.0.0/16").refine(
-    (cidr) => Number(cidr.split("/")[1]) >= 16 && Number(cidr.split("/")[1]) <= 20,
-    { error: "an IPv4 network from /16 to /20 such as 10.10.0.0/16" },
-  ),
+  cidr: network(regionRange).refine(isRegionRange, { error: regionRange }),
   /** Continents whose users come here first (Route 53 continent codes). */
   continents: z
     .array(oneOf(CONTINENTS), { error: `a list of ${CONTINENTS.join(", ")}` })
@@ -216,7 +225,7 @@ function schemaFor(profile: Profile) {
         /** One NAT gateway per zone, or a single one. */
         natGateways: oneOf(["per-zone", "single"]).default(d.natGateways),
         /** Days that VPC flow logs are kept. */
-        flowLogRetentionDays: whole(1, 3653, "days").default(30),
+        flowLogRetentionDays: logRetention().default(30),
         /** An existing VPC to use instead of making one; subnets in the order of `zones`. */
         adopt: adoptedNetwork.optional(),
       })
@@ -239,7 +248,7 @@ function schemaFor(profile: Profile) {
           })
           .min(1, { error: "at least one IAM role ARN, else nobody can reach the cluster" }),
         /** Days that control-plane logs are kept. */
-        logRetentionDays: whole(1, 3653, "days").default(90),
+        logRetentionDays: logRetention().default(90),
       })
       .refine(...ordered("eks", "nodesPerZone", "maxNodesPerZone"))
       .prefault(missing),
@@ -340,6 +349,10 @@ function schemaFor(profile: Profile) {
       pagerDutySecret: secretName(),
       /** Secrets Manager secret with the ticket system's webhook URL, by name. Warnings go there. */
       ticketSecret: secretName().optional(),
+      /** Addresses that CloudWatch's alarms go to: what lives outside the cluster, and the silence of its alerting. */
+      emails: z
+        .array(text(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "an e-mail address"), { error: "a list of e-mail addresses" })
+        .min(1, { error: "at least one e-mail address, else nobody hears CloudWatch's alarms" }),
     }).prefault(missing),
     backup: group({
         /** Days that offsite copies are kept and locked. Requirement: 30. */

@@ -2,11 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 import { requireThat } from "./errors";
-
-/** Days that CloudWatch Logs takes as a retention; every other number is refused. Source: PutRetentionPolicy. */
-export const logRetentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+import { logRetentionDays } from "./log-retention";
 
 /** Refuses a retention that CloudWatch Logs does not have. */
 export function requireLogRetention(property: string, days: number): void {

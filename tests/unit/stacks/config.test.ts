@@ -62,7 +62,7 @@ describe("configuration", () => {
     ["a retention beyond what RDS takes", { "postgres.backupRetentionDays": 36 }, "postgres.backupRetentionDays"],
     ["a minimum above its maximum", { "services.minReplicas": 12 }, "services.maxReplicas"],
     ["more nodes at the start than at most", { "eks.nodesPerZone": 7 }, "eks.maxNodesPerZone"],
-    ["a missing secret name", { alerts: {} }, "alerts.pagerDutySecret"],
+    ["a missing secret name", { "alerts.pagerDutySecret": undefined }, "alerts.pagerDutySecret"],
     ["a zone of another region", { zones: ["us-east-1a", "eu-west-1a"] }, "zones[1]"],
     ["a zone named twice", { zones: ["us-east-1a", "us-east-1a"] }, "zones"],
     ["one zone, which neither ALB nor EKS takes", { zones: ["us-east-1a"] }, "zones"],

@@ -1,0 +1,130 @@
+import {
+  type PolicyResource,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+  UnknownValueError,
+} from "@pulumi/policy";
+import { z } from "zod";
+import { defaultThresholds, thresholdSchema, type Thresholds } from "./config";
+import { findings, thresholdsOf } from "./evaluate";
+import type { CheckedResource, Rule } from "./rule";
+
+type EnginePolicy = ResourceValidationPolicy | StackValidationPolicy;
+
+/**
+ * The rules as the engine's policies.
+ *
+ * The engine gives a stack policy the resources' outputs. In a first preview the cluster's provider is not configured
+ * yet, and the outputs of everything in the cluster are empty: rules would find no replicas where there are three. So
+ * the resource policies, which see every resource's inputs, remember those that stack rules read.
+ */
+export function policiesOf(rules: readonly Rule[]): EnginePolicy[] {
+  const remembered = new Map<string, Record<string, unknown>>();
+  const wanted = new Set(rules.flatMap((rule) => (rule.kind === "stack" ? rule.types : [])));
+  const remember = ({ urn, type, props }: ResourceValidationArgs): void => {
+    if (wanted.has(type)) remembered.set(urn, props);
+  };
+  return rules.map((rule) => (rule.kind === "resource" ? resourcePolicy(rule, remember) : stackPolicy(rule, remembered)));
+}
+
+function resourcePolicy(rule: Rule, remember: (args: ResourceValidationArgs) => void): ResourceValidationPolicy {
+  return {
+    ...described(rule),
+    validateResource: (args, reportViolation) => {
+      remember(args);
+      if (!rule.types.includes(args.type)) return;
+      const thresholds = configured(rule, args.getConfig());
+      for (const { reason } of findings(rule, [fromArgs(args)], thresholds))
+        reportViolation(message(rule, reason, thresholds));
+    },
+  };
+}
+
+function stackPolicy(rule: Rule, remembered: Map<string, Record<string, unknown>>): StackValidationPolicy {
+  return {
+    ...described(rule),
+    validateStack: (args, reportViolation) => {
+      const thresholds = configured(rule, args.getConfig());
+      const resources = args.resources
+        .filter(({ type }) => rule.types.includes(type))
+        .map((resource) => fromStack(resource, remembered.get(resource.urn)));
+      for (const { resource, reason } of findings(rule, resources, thresholds))
+        reportViolation(message(rule, reason, thresholds), resource?.urn);
+    },
+  };
+}
+
+const message = (rule: Rule, reason: string, thresholds: Thresholds): string =>
+  `${reason}\nFix: ${rule.remediation(thresholds)}`;
+
+const described = (rule: Rule) => ({
+  name: rule.id,
+  description: rule.title,
+  enforcementLevel: rule.enforcement ?? "mandatory",
+  severity: rule.severity,
+  tags: [rule.promise],
+  remediationSteps: rule.remediation(defaultThresholds),
+  configSchema: { properties: schemasOf(rule) },
+});
+
+/** The thresholds as JSON schemas: the CLI checks the configuration with them and fills in their defaults. */
+function schemasOf(rule: Rule): Record<string, object> {
+  const all = z.toJSONSchema(thresholdSchema).properties ?? {};
+  return Object.fromEntries(
+    rule.thresholds.map((name) => {
+      const { type, minimum, maximum, default: fallback, description } = all[name] as Record<string, unknown>;
+      return [name, { type, minimum, maximum, default: fallback, description }];
+    }),
+  );
+}
+
+const configured = (rule: Rule, config: object): Thresholds => thresholdsOf(rule, config);
+
+const fromArgs = ({ urn, type, name, opts, props }: ResourceValidationArgs): CheckedResource => ({
+  urn,
+  type,
+  name,
+  custom: true,
+  parent: opts.parent ?? null,
+  provider: null,
+  dependencies: [],
+  protect: opts.protect,
+  inputs: plain(props) as Record<string, unknown>,
+  invented: {},
+});
+
+const fromStack = (resource: PolicyResource, inputs: Record<string, unknown> | undefined): CheckedResource => ({
+  urn: resource.urn,
+  type: resource.type,
+  name: resource.name,
+  custom: true,
+  parent: resource.parent?.urn ?? null,
+  provider: resource.provider?.urn ?? null,
+  dependencies: resource.dependencies.map(({ urn }) => urn),
+  protect: resource.opts.protect,
+  inputs: plain(inputs ?? resource.props) as Record<string, unknown>,
+  invented: {},
+  propertyDependencies: Object.fromEntries(
+    Object.entries(resource.propertyDependencies).map(([property, from]) => [property, from.map(({ urn }) => urn)]),
+  ),
+});
+
+/**
+ * A copy of a policy's properties without the proxies that throw at an unknown: the engine would turn that error into
+ * advice, and a mandatory rule would let pass what it could not read. The rules judge unknowns themselves.
+ */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.keys(value).map((key) => [key, read(value as Record<string, unknown>, key)] as const);
+  return Array.isArray(value) ? entries.map(([, entry]) => entry) : Object.fromEntries(entries);
+}
+
+function read(object: Record<string, unknown>, key: string): unknown {
+  try {
+    return plain(object[key]);
+  } catch (error) {
+    if (error instanceof UnknownValueError) return (error as { unknownTypeSentinel?: unknown }).unknownTypeSentinel;
+    throw error;
+  }
+}

@@ -1,0 +1,204 @@
+import { types } from "../../../../policies/types";
+import { all, cannotBeKnown, type Case, type Change, named, plus, resource, set, unknown, without, withoutType } from "../support";
+
+const whole = "(stack)";
+
+const days = (rule: string, name: string, path: string, minimum: number): Case[] => [
+  { rule, name: `refuses one day less than ${minimum}`, change: set(name, path, minimum - 1), says: [[name, `${path} is ${minimum - 1}; at least ${minimum} days`]] },
+  { rule, name: `allows ${minimum} days`, change: set(name, path, minimum), says: [] },
+  { rule, name: "refuses an absent retention", change: set(name, path, undefined), says: [[name, `${path} is not set; at least ${minimum} days`]] },
+  { rule, name: "refuses an unknown retention", change: set(name, path, unknown), says: [[name, `${cannotBeKnown(path)}; at least ${minimum} days`]] },
+];
+
+const deletion: Case[] = (
+  [
+    ["deletionProtection", true, false],
+    ["skipFinalSnapshot", false, true],
+    ["deleteAutomatedBackups", false, true],
+  ] as const
+).flatMap(([path, good, bad]): Case[] => [
+  { rule: "database-deletion", name: `refuses ${path}: ${String(bad)}`, change: set("database", path, bad), says: [["database", `${path} is ${String(bad)}; allowed: ${String(good)}`]] },
+  { rule: "database-deletion", name: `refuses an absent ${path}`, change: set("database", path, undefined), says: [["database", `${path} is not set; allowed: ${String(good)}`]] },
+  { rule: "database-deletion", name: `refuses an unknown ${path}`, change: set("database", path, unknown), says: [["database", `${cannotBeKnown(path)}; allowed: ${String(good)}`]] },
+]);
+
+/** In a first preview no id is known; what a property was computed from is. */
+const firstPreview: Change = (stack) => {
+  const depend = (from: string, property: string, ...on: string[]) => {
+    const dependent = named(stack, from);
+    set(from, property, unknown)(stack);
+    dependent.dependencies = on.map((name) => named(stack, name).urn);
+  };
+  for (const name of ["backup", "backup-copy"])
+    for (const companion of ["versioning", "lock", "lifecycle"]) depend(`${name}-${companion}`, "bucket", name);
+  depend("replication", "bucket", "backup", "backup-copy");
+  set("replication", "rules.0.destination.bucket", unknown)(stack);
+  return stack;
+};
+
+const unlocked = "it has no object lock configuration";
+const buckets: Case[] = [
+  ...["bucket-versioning", "bucket-lock", "bucket-expiry", "region-copy"].map((rule) => ({
+    rule,
+    name: "knows a bucket's companions in a first preview, when no id is known",
+    change: firstPreview,
+    says: [],
+  })),
+  ...["bucket-versioning", "bucket-lock", "bucket-expiry"].map((rule) => ({
+    rule,
+    name: "does not look at other buckets",
+    change: plus(resource(types.bucket, "logs", { bucket: "agentic-us-east-logs" })),
+    says: [],
+  })),
+  { rule: "bucket-versioning", name: "refuses a bucket without it", change: without("backup-versioning"), says: [["backup", "it has no versioning configuration"]] },
+  {
+    rule: "bucket-versioning",
+    name: "refuses a copy without it",
+    change: set("backup-copy-versioning", "versioningConfiguration.status", "Suspended"),
+    says: [["backup-copy", 'versioningConfiguration.status is "Suspended"; allowed: "Enabled"']],
+  },
+  {
+    rule: "bucket-versioning",
+    name: "refuses an absent status",
+    change: set("backup-versioning", "versioningConfiguration", undefined),
+    says: [["backup", 'versioningConfiguration.status is not set; allowed: "Enabled"']],
+  },
+  {
+    rule: "bucket-versioning",
+    name: "refuses an unknown status",
+    change: set("backup-versioning", "versioningConfiguration.status", unknown),
+    says: [["backup", `${cannotBeKnown("versioningConfiguration.status")}; allowed: "Enabled"`]],
+  },
+  {
+    rule: "bucket-versioning",
+    name: "finds a bucket by its tag",
+    change: plus(resource(types.bucket, "vault", { bucket: "agentic-vault", tags: { Purpose: "backup" } })),
+    says: [["vault", "it has no versioning configuration"]],
+  },
+  { rule: "bucket-lock", name: "refuses a bucket without it", change: without("backup-lock"), says: [["backup", unlocked]] },
+  { rule: "bucket-lock", name: "refuses a copy without it", change: without("backup-copy-lock"), says: [["backup-copy", unlocked]] },
+  {
+    rule: "bucket-lock",
+    name: "refuses a bucket that cannot lock",
+    change: set("backup", "objectLockEnabled", undefined),
+    says: [["backup", "objectLockEnabled is not set; allowed: true"]],
+  },
+  {
+    rule: "bucket-lock",
+    name: "refuses a week",
+    change: set("backup-lock", "rule.defaultRetention.days", 7),
+    says: [["backup", "rule.defaultRetention.days is 7; at least 30 days"]],
+  },
+  {
+    rule: "bucket-lock",
+    name: "allows a year",
+    change: all(set("backup-lock", "rule.defaultRetention.days", undefined), set("backup-lock", "rule.defaultRetention.years", 1)),
+    says: [],
+  },
+  {
+    rule: "bucket-lock",
+    name: "refuses an absent retention",
+    change: set("backup-lock", "rule.defaultRetention.days", undefined),
+    says: [["backup", "rule.defaultRetention.days is not set; at least 30 days"]],
+  },
+  {
+    rule: "bucket-lock",
+    name: "refuses an unknown retention",
+    change: set("backup-lock", "rule.defaultRetention.days", unknown),
+    says: [["backup", `${cannotBeKnown("rule.defaultRetention.days")}; at least 30 days`]],
+  },
+  {
+    rule: "bucket-lock",
+    name: "refuses an absent mode",
+    change: set("backup-lock", "rule.defaultRetention.mode", undefined),
+    says: [["backup", 'rule.defaultRetention.mode is not set; allowed: "GOVERNANCE", "COMPLIANCE"']],
+  },
+  {
+    rule: "bucket-expiry",
+    name: "refuses a rule that deletes after a week",
+    change: set("backup-lifecycle", "rules.0.expiration.days", 7),
+    says: [["backup", "rule retention: expiration.days is 7; at least 30 days"]],
+  },
+  {
+    rule: "bucket-expiry",
+    name: "refuses a rule that deletes after an unknown time",
+    change: set("backup-lifecycle", "rules.0.expiration.days", unknown),
+    says: [["backup", `${cannotBeKnown("rule retention: expiration.days")}; at least 30 days`]],
+  },
+  { rule: "bucket-expiry", name: "refuses unknown rules", change: set("backup-lifecycle", "rules", unknown), says: [["backup", cannotBeKnown("rules")]] },
+  { rule: "bucket-expiry", name: "allows that nothing is ever deleted", change: without("backup-lifecycle"), says: [] },
+  {
+    rule: "bucket-expiry",
+    name: "does not mind a rule that is off",
+    change: all(set("backup-lifecycle", "rules.0.expiration.days", 7), set("backup-lifecycle", "rules.0.status", "Disabled")),
+    says: [],
+  },
+];
+
+const uncopied = "no enabled replication rule copies it to, or from, a backup bucket in another region";
+const copies: Case[] = [
+  { rule: "region-copy", name: "refuses buckets without replication", change: without("replication"), says: [["backup", uncopied], ["backup-copy", uncopied]] },
+  {
+    rule: "region-copy",
+    name: "refuses replication that is off",
+    change: set("replication", "rules.0.status", "Disabled"),
+    says: [["backup", uncopied], ["backup-copy", uncopied]],
+  },
+  {
+    rule: "region-copy",
+    name: "refuses a copy in the same region",
+    change: set("backup-copy", "region", "us-east-1"),
+    says: [["backup", "its copy is in the same region, us-east-1"], ["backup-copy", uncopied]],
+  },
+  {
+    rule: "region-copy",
+    name: "refuses replication to a bucket of somebody else",
+    change: set("replication", "rules.0.destination.bucket", "arn:aws:s3:::elsewhere"),
+    says: [["backup", uncopied], ["backup-copy", uncopied]],
+  },
+  {
+    rule: "region-copy",
+    name: "refuses a stack without backup buckets",
+    change: withoutType(types.bucket),
+    says: [[whole, "the stack has no backup bucket (tag Purpose: backup, or backup in its name)"]],
+  },
+];
+
+const missing = (name: string, change: Change, count: number, minimum: number): Case => ({
+  rule: "offsite-present",
+  name: `misses the ${name}`,
+  change,
+  says: [[whole, `the stack has ${count} of ${name}; at least ${minimum}`]],
+});
+
+const sku = '"Standard_GRS", "Standard_RAGRS", "Standard_GZRS", "Standard_RAGZRS"';
+
+export const backups: Case[] = [
+  ...days("database-retention", "database", "backupRetentionPeriod", 30),
+  ...days("cache-snapshots", "cache", "snapshotRetentionLimit", 7),
+  ...days("azure-immutability", "immutability", "immutabilityPeriodSinceCreationInDays", 30),
+  {
+    rule: "database-retention",
+    name: "refuses a single instance with one day",
+    change: plus(resource(types.databaseInstance, "single", { backupRetentionPeriod: 1 })),
+    says: [["single", "backupRetentionPeriod is 1; at least 30 days"]],
+  },
+  ...deletion,
+  {
+    rule: "database-deletion",
+    name: "refuses an absent final snapshot's name",
+    change: set("database", "finalSnapshotIdentifier", undefined),
+    says: [["database", "finalSnapshotIdentifier is not set"]],
+  },
+  { rule: "database-deletion", name: "allows a computed name", change: set("database", "finalSnapshotIdentifier", unknown), says: [] },
+  ...buckets,
+  ...copies,
+  { rule: "azure-redundancy", name: "refuses one region", change: set("account", "sku.name", "Standard_ZRS"), says: [["account", `sku.name is "Standard_ZRS"; allowed: ${sku}`]] },
+  { rule: "azure-redundancy", name: "refuses an absent sku", change: set("account", "sku", undefined), says: [["account", `sku.name is not set; allowed: ${sku}`]] },
+  { rule: "azure-redundancy", name: "refuses an unknown sku", change: set("account", "sku", unknown), says: [["account", `${cannotBeKnown("sku.name")}; allowed: ${sku}`]] },
+  missing("backup bucket", without("backup-copy"), 1, 2),
+  missing("bucket replication", without("replication"), 0, 1),
+  missing("Azure storage account", without("account"), 0, 1),
+  missing("Azure container", without("container"), 0, 1),
+  missing("immutability policy of an Azure container", without("immutability"), 0, 1),
+];

@@ -1,0 +1,207 @@
+import { openSearch } from "../../../charts/opensearch";
+import { disruptionBudget, spreadOverZones } from "../../../components/shared/scheduling";
+import type { GraphResource } from "../../../graph/types";
+import { evaluate } from "../../../policies/evaluate";
+import { types } from "../../../policies/types";
+
+/** What the engine's protocol sends for a string that is unknown until the deployment. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+type Inputs = Record<string, unknown>;
+
+const urnOf = (type: string, name: string): string => `urn:pulumi:us-east::agentic-platform::${type}::${name}`;
+
+export const resource = (type: string, name: string, inputs: Inputs, more: Partial<GraphResource> = {}): GraphResource => ({
+  urn: urnOf(type, name),
+  type,
+  name,
+  custom: true,
+  parent: null,
+  provider: null,
+  dependencies: [],
+  protect: false,
+  inputs,
+  invented: {},
+  ...more,
+});
+
+export const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const tiers = ["public", "private", "database"];
+const subnetIds = (tier: string) => zones.map((zone) => `${tier}-${zone}-id`);
+
+const network = (): GraphResource[] => [
+  resource(types.vpc, "vpc", { cidrBlock: "10.10.0.0/16" }),
+  ...tiers.flatMap((tier) =>
+    zones.map((zone) =>
+      resource(types.subnet, `${tier}-${zone}`, { availabilityZone: zone, tags: { Tier: tier } }, { invented: { id: `${tier}-${zone}-id` } }),
+    ),
+  ),
+  ...zones.map((zone) => resource(types.natGateway, `nat-${zone}`, { subnetId: `public-${zone}-id` })),
+];
+
+const cluster = (): GraphResource[] => [
+  resource(types.cluster, "cluster", { vpcConfig: { subnetIds: subnetIds("private") } }),
+  ...zones.map((zone) =>
+    resource(types.nodeGroup, `nodes-${zone}`, {
+      subnetIds: [`private-${zone}-id`],
+      scalingConfig: { minSize: 2, maxSize: 6, desiredSize: 2 },
+    }),
+  ),
+];
+
+const data = (): GraphResource[] => [
+  resource(types.databaseSubnets, "database-subnets", { subnetIds: subnetIds("database") }),
+  resource(types.database, "database", {
+    dbClusterInstanceClass: "db.r6gd.xlarge",
+    availabilityZones: [...zones],
+    backupRetentionPeriod: 30,
+    deletionProtection: true,
+    skipFinalSnapshot: false,
+    finalSnapshotIdentifier: "database-final",
+    deleteAutomatedBackups: false,
+  }),
+  resource(types.cacheSubnets, "cache-subnets", { subnetIds: subnetIds("database") }),
+  resource(types.cache, "cache", {
+    numNodeGroups: 3,
+    replicasPerNodeGroup: 1,
+    automaticFailoverEnabled: true,
+    multiAzEnabled: true,
+    snapshotRetentionLimit: 30,
+  }),
+];
+
+function bucket(name: string, region: string): GraphResource[] {
+  const own = { region, bucket: `${name}-id` };
+  return [
+    resource(
+      types.bucket,
+      name,
+      { region, bucket: `agentic-us-east-${name}`, objectLockEnabled: true },
+      { invented: { id: `${name}-id`, arn: `${name}-arn` } },
+    ),
+    resource(types.bucketVersioning, `${name}-versioning`, { ...own, versioningConfiguration: { status: "Enabled" } }),
+    resource(types.bucketLock, `${name}-lock`, { ...own, rule: { defaultRetention: { mode: "GOVERNANCE", days: 30 } } }),
+    resource(types.bucketLifecycle, `${name}-lifecycle`, {
+      ...own,
+      rules: [
+        { id: "retention", status: "Enabled", expiration: { days: 30 } },
+        { id: "delete-markers", status: "Enabled", expiration: { expiredObjectDeleteMarker: true } },
+      ],
+    }),
+  ];
+}
+
+const backups = (): GraphResource[] => [
+  ...bucket("backup", "us-east-1"),
+  ...bucket("backup-copy", "eu-west-1"),
+  resource(types.bucketReplication, "replication", {
+    bucket: "backup-id",
+    rules: [{ id: "offsite-copy", status: "Enabled", destination: { bucket: "backup-copy-arn" } }],
+  }),
+  resource(types.storageAccount, "account", { sku: { name: "Standard_GZRS" } }),
+  resource(types.blobContainer, "container", { publicAccess: "None" }),
+  resource(types.blobImmutability, "immutability", { immutabilityPeriodSinceCreationInDays: 30 }),
+];
+
+function workload(type: string, name: string): GraphResource[] {
+  const labels = { app: name };
+  const metadata = { name, namespace: "agentic" };
+  return [
+    resource(type, name, {
+      metadata,
+      spec: { replicas: 3, template: { metadata: { labels }, spec: { topologySpreadConstraints: spreadOverZones(labels) } } },
+    }),
+    resource(types.disruptionBudget, `${name}-budget`, { metadata, spec: disruptionBudget(labels) }),
+  ];
+}
+
+const inCluster = (): GraphResource[] => [
+  ...workload(types.deployment, "l01"),
+  ...workload(types.statefulSet, "store"),
+  resource(types.autoscaler, "l01-scaler", {
+    metadata: { name: "l01", namespace: "agentic" },
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "l01" }, minReplicas: 3, maxReplicas: 10 },
+  }),
+  resource(types.release, "search", {
+    chart: openSearch.chart,
+    values: openSearch.values({ replicas: 3, storageGiB: 30, storageClass: "gp3" }),
+  }),
+];
+
+/** A stack that keeps every promise, as small as that allows. */
+export const goodStack = (): GraphResource[] =>
+  [
+    ...network(),
+    ...cluster(),
+    resource(types.loadBalancer, "balancer", { subnets: subnetIds("public") }),
+    ...data(),
+    ...backups(),
+    ...inCluster(),
+  ].map((made) => structuredClone(made));
+
+export type Stack = GraphResource[];
+export type Change = (stack: Stack) => Stack;
+
+export function named(stack: Stack, name: string): GraphResource {
+  const found = stack.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no resource ${name} in the test's stack`);
+  return found;
+}
+
+/** Sets an input, or takes it away where the value is undefined; a number in the path is a list's index. */
+export const set =
+  (name: string, path: string, value: unknown): Change =>
+  (stack) => {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    const inner = keys.reduce<Inputs>((at, key) => (at[key] ??= {}) as Inputs, named(stack, name).inputs);
+    if (value === undefined) Reflect.deleteProperty(inner, last);
+    else inner[last] = value;
+    return stack;
+  };
+
+export const without =
+  (...names: string[]): Change =>
+  (stack) => {
+    names.forEach((name) => named(stack, name));
+    return stack.filter(({ name }) => !names.includes(name));
+  };
+
+export const withoutType =
+  (...gone: string[]): Change =>
+  (stack) =>
+    stack.filter(({ type }) => !gone.includes(type));
+
+export const plus =
+  (...more: GraphResource[]): Change =>
+  (stack) => [...stack, ...more];
+
+export const dependsOn =
+  (name: string, ...on: string[]): Change =>
+  (stack) => {
+    named(stack, name).dependencies = on.map((other) => named(stack, other).urn);
+    return stack;
+  };
+
+export const all =
+  (...changes: Change[]): Change =>
+  (stack) =>
+    changes.reduce((current, change) => change(current), stack);
+
+/** One change to the good stack and what a rule then says: resource and reason of each violation. */
+export interface Case {
+  rule: string;
+  /** Continues "it …". */
+  name: string;
+  change: Change;
+  says: [resource: string, reason: string][];
+}
+
+export const verdict = (rule: string, stack: Stack): [string, string][] =>
+  evaluate(stack)
+    .violations.filter((violation) => violation.rule === rule)
+    .map(({ resource: name, reason }) => [name, reason]);
+
+/** How an unknown is refused. */
+export const cannotBeKnown = (path: string): string =>
+  `${path} cannot be known before deployment, so that nobody can check it; it must be a literal`;

@@ -7,11 +7,17 @@ export const versions = {
   kubernetes: "1.36",
   postgres: "17",
   valkey: "8.2",
+  // the last Redis OSS version on ElastiCache
+  redis: "7.1",
 
   // eks: add-ons are chosen by EKS for the cluster's version unless named here
 
   // images
+  postgresImage: "17.6-bookworm",
+  pgbouncerImage: "1.24.1",
   clusterAutoscaler: "v1.36.1",
+  loadBalancerController: "v3.5.0",
+  nginxIngress: "5.5.4",
 
   // charts
   clusterAutoscalerChart: "9.59.0",
@@ -21,4 +27,6 @@ export const versions = {
   alloyChart: "1.11.1",
   openSearchChart: "3.6.0",
   jaegerChart: "4.11.1",
+  loadBalancerControllerChart: "3.5.0",
+  nginxIngressChart: "2.6.4",
 } as const;

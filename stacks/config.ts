@@ -297,8 +297,11 @@ function schemaFor(profile: Profile) {
             replicas: whole(1, 100, "replicas").default(d.minReplicas),
             /** Client connections per pod. */
             maxClientConnections: whole(10, 100_000, "connections").default(1_000),
-            /** Server connections per pod and database; all pods together must stay below max_connections (100). */
-            poolSize: whole(1, 1_000, "connections").default(20),
+            /**
+             * Server connections of all regions' pods together, since they meet at the writer. Of its 100 (requirement),
+             * the rest is for replication, jobs and people.
+             */
+            serverConnections: whole(1, 5_000, "connections").default(80),
           })
           .prefault({}),
       })
@@ -414,6 +417,13 @@ export function readSettings(raw: Record<string, string>, stack: string): Settin
     for (const [index, zone] of settings.zones.entries())
       if (!zone.startsWith(here.awsRegion))
         faults.push({ path: `zones[${String(index)}]`, value: zone, allowed: `a zone of ${here.awsRegion}` });
+    const pods = settings.fleet.length * settings.postgres.pooler.replicas;
+    if (settings.postgres.pooler.serverConnections < pods)
+      faults.push({
+        path: "postgres.pooler.serverConnections",
+        value: settings.postgres.pooler.serverConnections,
+        allowed: `at least one for each of the ${String(pods)} pooler pods of all regions`,
+      });
     const { adopt } = settings.network;
     for (const kind of ["publicSubnetIds", "privateSubnetIds", "databaseSubnetIds"] as const)
       if (adopt !== undefined && adopt[kind].length !== settings.zones.length)

@@ -14,39 +14,28 @@ const contract = z.object({
   databaseSecurityGroupId: z.string(),
 });
 
-type Contract = z.infer<typeof contract>;
+export type Contract = z.infer<typeof contract>;
 
 /** The contract as a program fills it. */
-export type ContractOutputs = { [K in keyof Contract]: pulumi.Input<Contract[K]> };
-
-/** The contract as a peer reads it. */
-export type Peer = { [K in keyof Contract]: pulumi.Output<Contract[K]> };
+export type ContractOutputs = { [K in keyof Contract]: Contract[K] extends string[] ? pulumi.Input<string>[] : pulumi.Input<Contract[K]> };
 
 /** Name of the stack output that holds the contract. */
 export const contractOutput = "peering";
 
 /**
- * Reads an earlier region's contract.
+ * Reads an earlier region's contract; plain values, so that what depends on them can be counted before it is made.
  * @param regionName the earlier region's name, also its stack's name
  * @throws pulumi.RunError that names the stack to bring up first, when the peer has no contract yet
  */
-export function readPeer(regionName: string): Peer {
+export async function readPeer(regionName: string): Promise<Contract> {
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${regionName}`;
-  const reference = new pulumi.StackReference(stack);
-  const read = reference.getOutput(contractOutput).apply((value: unknown) => {
-    const parsed = contract.safeParse(value);
-    if (parsed.success) return parsed.data;
-    const problem =
-      value === undefined
-        ? `has no output "${contractOutput}"`
-        : `has an output "${contractOutput}" without ${parsed.error.issues.map(({ path }) => path.join(".")).join(", ")}`;
-    throw new pulumi.RunError(`stack ${regionName} ${problem}: bring it up first, with \`pulumi up --stack ${regionName}\``);
-  });
-  return {
-    vpcId: read.vpcId,
-    cidr: read.cidr,
-    awsRegion: read.awsRegion,
-    routeTableIds: read.routeTableIds,
-    databaseSecurityGroupId: read.databaseSecurityGroupId,
-  };
+  const reference = new pulumi.StackReference(regionName, { name: stack });
+  const { value } = (await reference.getOutputDetails(contractOutput)) as { value?: unknown };
+  const parsed = contract.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problem =
+    value === undefined
+      ? `has no output "${contractOutput}"`
+      : `has an output "${contractOutput}" without ${parsed.error.issues.map(({ path }) => path.join(".")).join(", ")}`;
+  throw new pulumi.RunError(`stack ${regionName} ${problem}: bring it up first, with \`pulumi up --stack ${regionName}\``);
 }

@@ -9,6 +9,8 @@ export interface Place {
   earlier: FleetRegion[];
   /** All others. */
   others: FleetRegion[];
+  /** The first of the list: its stack makes what all regions share. */
+  first: FleetRegion;
   writer: FleetRegion;
 }
 
@@ -21,13 +23,15 @@ export interface Place {
 export function placeOf(fleet: FleetRegion[], here: FleetRegion): Place {
   const index = fleet.findIndex(({ name }) => name === here.name);
   const peer = fleet[(index + 1) % fleet.length];
+  const [first] = fleet;
   const writer = fleet.find(({ role }) => role === "writer");
-  if (peer === undefined || writer === undefined) throw new Error("the fleet has not been checked");
+  if (first === undefined || peer === undefined || writer === undefined) throw new Error("the fleet has not been checked");
   return {
     here,
     peer,
     earlier: fleet.slice(0, index),
     others: fleet.filter(({ name }) => name !== here.name),
+    first,
     writer,
   };
 }

@@ -7,7 +7,7 @@ import { region } from "./region";
  * @throws ConfigError with every fault of the configuration at once
  */
 export async function program(): Promise<Record<string, unknown>> {
-  return await Promise.resolve(region(currentSettings()));
+  return await region(currentSettings());
 }
 
 function currentSettings(): Settings {

@@ -17,10 +17,10 @@ export const prefixOf = (regionName: string): string => `agentic-${regionName}`;
 /** The name by which any region reaches a region's database; a CNAME to the writer's endpoint. */
 export const databaseHost = (regionName: string, domain: string): string => `postgres.${regionName}.${domain}`;
 
-/** Secrets Manager secret with the replication role's password of a region; replicated to its peers. */
+/** Secrets Manager secret with the replication role's password, made by `regionName` and replicated to its peers. */
 export const replicationSecretName = (regionName: string): string => `agentic/${regionName}/postgres/replicator`;
 
-/** Secrets Manager secret with the application role's password of a region; replicated to its peers. */
+/** Secrets Manager secret with the application role's password, made by `regionName` and replicated to its peers. */
 export const applicationSecretName = (regionName: string): string => `agentic/${regionName}/postgres/app`;
 
 /** The service account whose pods write backups, and whose token Azure trusts. */

@@ -34,6 +34,12 @@ export const toHttps = (cidrs: string[]): EgressRule => ({
   ports: [tcp(443)],
 });
 
+/**
+ * The Kubernetes API. The VPC CNI judges a packet before kube-proxy rewrites it, so the Service's own address must be
+ * allowed beside the endpoints in the VPC; EKS takes its first address from one of two ranges.
+ */
+export const toApiServer = (vpcCidr: string): EgressRule => toHttps(["10.100.0.1/32", "172.20.0.1/32", vpcCidr]);
+
 export const toCidrs = (cidrs: string[], ...ports: number[]): EgressRule => ({
   to: cidrs.map((cidr) => ({ ipBlock: { cidr } })),
   ports: ports.map(tcp),

@@ -70,6 +70,16 @@ export class Children {
     }
   }
 
+  /** Ends one server at once, as a crash would. */
+  async end(name: string): Promise<void> {
+    const index = this.children.findIndex((child) => child.name === name);
+    const [child] = index < 0 ? [] : this.children.splice(index, 1);
+    if (child === undefined) throw new Error(`no server ${name}`);
+    const gone = new Promise((resume) => child.process.once("exit", resume));
+    child.process.kill("SIGKILL");
+    await gone;
+  }
+
   /** Stops in reverse order of start, so that nothing complains about what it depends on. */
   async stop(): Promise<void> {
     for (const { process: child } of this.children.toReversed()) {

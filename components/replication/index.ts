@@ -1,0 +1,2 @@
+export { LogicalReplication, type LogicalReplicationArgs } from "./logical";
+export { RegionLink, type LinkEnd, type RegionLinkArgs } from "./region-link";

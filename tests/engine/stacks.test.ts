@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { Engine, StateResource } from "./engine";
+import { withEngine } from "./engine";
+import { committedConfig, setPath } from "../unit/support/stack-files";
+
+/** One group of a committed stack's settings with a change, since a stack file replaces a whole group. */
+function changed(stack: string, path: string, value: unknown): Record<string, unknown> {
+  const [group = ""] = path.split(".");
+  const config = setPath(committedConfig(stack), path, value);
+  return { [group]: config[group] };
+}
+
+const swappedFleet = () => {
+  const fleet = committedConfig("us-east")["fleet"] as { role: string }[];
+  for (const region of fleet) region.role = region.role === "writer" ? "standby" : "writer";
+  return { fleet };
+};
+
+const violations = [
+  { what: "two replicas", change: changed("us-east", "services.minReplicas", 2), resource: /l01-data-layer/ },
+  { what: "two zones", change: { zones: ["us-east-1a", "us-east-1b"] }, resource: /subnet|network|postgres/ },
+  { what: "one day of retention", change: changed("us-east", "postgres.backupRetentionDays", 1), resource: /postgres/ },
+];
+
+/** Every value that the state keeps secret, as it would read in the open. */
+function readableSecrets(resources: StateResource[]): string[] {
+  return resources
+    .filter(({ type }) => type === "random:index/randomPassword:RandomPassword")
+    .flatMap(({ outputs }) => (typeof outputs?.["result"] === "string" ? [outputs["result"]] : []));
+}
+
+describe("the real engine", () => {
+  // The steps build on one another: one engine, one state, in the order in which a person would work.
+  it("brings both regions up with the pack on, keeps them, blocks violations, and takes them down", async () => {
+    await withEngine(async (engine: Engine) => {
+      const config = await engine.preview("us-east", { config: { users: -1, colour: "blue" }, expectFailure: true });
+      assert.match(config.stdout + config.stderr, /users: -1; allowed: a whole number of users/);
+      assert.match(config.stdout + config.stderr, /colour: "blue"; allowed: a known setting/);
+      assert.doesNotMatch(config.stdout + config.stderr, /^\s+at .*\.ts:\d+/m);
+
+      const early = await engine.preview("eu-west", { expectFailure: true });
+      assert.match(early.stdout + early.stderr, /stack us-east .*bring it up first/);
+
+      for (const { what, change, resource } of violations) {
+        const blocked = await engine.preview("us-east", { config: change, policyPack: true, expectFailure: true });
+        assert.match(blocked.stdout, /\[mandatory\]/, what);
+        assert.match(blocked.stdout, resource, what);
+      }
+
+      for (const stack of ["us-east", "eu-west"]) {
+        await engine.preview(stack, { policyPack: true });
+        await engine.up(stack, { policyPack: true });
+      }
+      for (const stack of ["us-east", "eu-west"]) await engine.up(stack, { policyPack: true, expectNoChanges: true });
+
+      for (const stack of ["us-east", "eu-west"]) {
+        const { text, state } = await engine.exportState(stack);
+        const resources = state.deployment.resources ?? [];
+        assert.ok(resources.length >= 150, `${stack}: ${resources.length}`);
+        assert.deepEqual(readableSecrets(resources), []);
+        // The stand-in's passwords have this form; see preview/invented.ts.
+        assert.doesNotMatch(text, /invented-password/);
+        assert.ok(text.includes('"ciphertext"'));
+      }
+
+      for (const stack of ["us-east", "eu-west"]) {
+        const { plan } = await engine.preview(stack, { config: swappedFleet(), json: true });
+        const steps = plan?.steps.filter(({ op }) => op !== "same") ?? [];
+        assert.ok(steps.length > 0, `${stack}: the swap changes nothing`);
+        for (const { op, urn } of steps) {
+          const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+          assert.match(type, /^(kubernetes:(batch|core|apps)\/|agentic:replication|pulumi:pulumi:Stack)/, `${op} ${urn}`);
+        }
+      }
+
+      for (const stack of ["eu-west", "us-east"]) {
+        const refused = await engine.destroy(stack, { expectFailure: true });
+        assert.match(refused.stdout + refused.stderr, /protect/);
+        await engine.destroy(stack, { unprotect: true });
+        assert.deepEqual((await engine.exportState(stack)).state.deployment.resources?.filter(({ custom }) => custom) ?? [], []);
+      }
+    });
+  });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { bothStacks } from "../unit/support/stacks";
+
+/**
+ * One file per stack with every resource and its inputs, so that a pull request shows what changes. `make golden`
+ * writes them anew.
+ */
+describe("the resources of a stack", () => {
+  for (const name of ["us-east", "eu-west"])
+    it(`are those of ${name}.yaml`, async () => {
+      const graph = (await bothStacks()).find((stack) => stack.name === name);
+      assert.ok(graph);
+      const resources = Object.fromEntries(
+        graph.resources.map(({ urn, inputs, protect }) => [urn.split("::").slice(2).join("::"), { ...(protect ? { protect } : {}), ...inputs }]),
+      );
+      const text = stringify(resources, { lineWidth: 0, aliasDuplicateObjects: false });
+      const file = path.join(__dirname, `${name}.yaml`);
+      if (process.env["GOLDEN"] === "write") writeFileSync(file, text);
+      assert.equal(text, readFileSync(file, "utf8"), "read the difference; if it is meant, run `make golden`");
+    });
+});

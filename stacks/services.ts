@@ -1,7 +1,7 @@
 import type { Route } from "../components/load-balancer";
 import type { Postgres } from "../components/postgres";
 import type { Redis } from "../components/redis";
-import type { ServiceArgs, ServicesArgs } from "../components/services";
+import type { ServiceArgs } from "../components/services";
 import { reject } from "../components/shared/errors";
 import { namespaces } from "../components/shared/names";
 import type { Settings } from "./config";
@@ -77,12 +77,8 @@ export const publicRoutes: Route[] = entries.flatMap(({ name, port, route }) =>
 /** Whose readiness stands for the region's. */
 export const healthRoute: Route = { path: "/health/ready", service: serviceList[0].name, port: serviceList[0].port };
 
-/** What the services need to know of the other tiers. */
-export interface Surroundings {
-  /** Range of the VPC. */
-  vpcCidr: string;
-  /** Base address that takes traces, OTLP over gRPC. */
-  otlpEndpoint: string;
+/** What the services need to know of the data tiers. */
+export interface DataTiers {
   postgres: Pick<Postgres, "poolerHost" | "port" | "databaseName" | "appSecretName">;
   redis: Pick<Redis, "endpoint" | "port" | "userSecretName">;
 }
@@ -90,16 +86,14 @@ export interface Surroundings {
 type ServiceSettings = Pick<Settings, "services" | "here" | "zones" | "network">;
 
 /** Every service, with the stack's settings. */
-export const servicesOf = (settings: ServiceSettings, around: Surroundings): ServicesArgs => ({
-  services: entries.map((entry) => serviceArgs(entry, settings, around)),
-  namespace: namespaces.services,
-});
+export const servicesOf = (settings: ServiceSettings, data: DataTiers): ServiceArgs[] =>
+  entries.map((entry) => serviceArgs(entry, settings, data));
 
 /**
  * An entry as the component takes it.
  * @throws pulumi.InputPropertyError for a service without an image
  */
-export function serviceArgs(entry: ServiceEntry, settings: ServiceSettings, around: Surroundings): ServiceArgs {
+export function serviceArgs(entry: ServiceEntry, settings: ServiceSettings, data: DataTiers): ServiceArgs {
   const { services } = settings;
   const image =
     services.images[entry.name] ??
@@ -113,8 +107,8 @@ export function serviceArgs(entry: ServiceEntry, settings: ServiceSettings, arou
     memoryTargetPercent: services.memoryTargetPercent,
     resources: entry.resources,
     allowFrom: callersOf(entry),
-    vpcCidr: around.vpcCidr,
-    ...connections(entry, settings, around),
+    vpcCidr: settings.here.cidr,
+    ...connections(entry, settings, data),
   };
 }
 
@@ -136,7 +130,7 @@ const called = ({ calls }: ServiceEntry): { name: string; port: number }[] =>
 function connections(
   entry: ServiceEntry,
   settings: ServiceSettings,
-  { postgres, redis, otlpEndpoint }: Surroundings,
+  { postgres, redis }: DataTiers,
 ): Required<Pick<ServiceArgs, "env" | "secretEnv" | "externalEnv" | "egress">> {
   const needs = (what: ServiceEntry["needs"][number]): boolean => entry.needs.includes(what);
   const provider = (property: string) => ({ secret: settings.services.modelProvidersSecret, property });
@@ -146,7 +140,7 @@ function connections(
       PORT: String(entry.port),
       REGION: settings.here.name,
       OTEL_SERVICE_NAME: entry.name,
-      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://jaeger.${namespaces.observability}.svc.cluster.local:4317`,
       ...Object.fromEntries(
         called(entry).map(({ name, port }) => [`${name.slice(0, 3).toUpperCase()}_URL`, `http://${name}:${port}`]),
       ),

@@ -4,10 +4,10 @@
  * replica of each and neither a sample nor a page.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { RuleFile } from "../components/observability/alerts";
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
 import { type ChartDefinition, type ChartValues, flagAt, numberAt, zoneSpreadAt } from "./chart";
+import type { RuleFile } from "./prometheus-rules";
 import { type GrafanaArgs, grafanaFacts, grafanaValues } from "./grafana";
 
 export interface KubePrometheusStackArgs {

@@ -33,7 +33,7 @@ export const describeFault = (stack: string, fault: Fault): string =>
   `${fault.path.startsWith("fleet") ? "Pulumi.yaml" : `Pulumi.${stack}.yaml`}: ${fault.path}: ${fault.value === undefined ? "not set" : preview(fault.value)}; allowed: ${fault.allowed}`;
 
 function preview(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 

@@ -3,27 +3,7 @@
  * kube-prometheus-stack, `ha render` writes them as files, promtool tests them.
  */
 
-export type Severity = "critical" | "warning" | "none";
-
-export interface AlertRule {
-  alert: string;
-  expr: string;
-  /** How long the expression must hold; left out for alerts that fire at once. */
-  for?: string;
-  labels: { severity: Severity; team: string };
-  annotations: { summary: string; description: string; runbook_url: string };
-}
-
-export interface RuleGroup {
-  name: string;
-  /** How often the group is evaluated. */
-  interval: string;
-  rules: AlertRule[];
-}
-
-export interface RuleFile {
-  groups: RuleGroup[];
-}
+import type { AlertRule, RuleFile, Severity } from "../../charts/prometheus-rules";
 
 /** Value of the `job` label of everything that our services expose; the PodMonitor sets it, the rules read it. */
 export const servicesJob = "agentic-platform";

@@ -34,7 +34,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
   readonly appSecretName: string;
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions) {
-    super("agentic:postgres:RdsPostgres", name, {}, opts);
+    super("agentic:postgres:Postgres", name, {}, opts);
     validate(args);
     const parent = { parent: this };
 
@@ -149,6 +149,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       `${name}-cluster`,
       {
         ...common(args, key),
+        iops: args.iops,
         clusterIdentifier: `${args.prefix}-postgres`,
         databaseName: args.databaseName,
         availabilityZones: args.zones.slice(0, zonesOfCluster),
@@ -182,11 +183,10 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       },
       { parent: this },
     );
-    const { iops: _iopsOfCluster, ...settings } = common(args, key);
     const instance = new rds.Instance(
       `${name}-instance`,
       {
-        ...settings,
+        ...common(args, key),
         identifier: `${args.prefix}-postgres`,
         dbName: args.databaseName,
         availabilityZone: args.zones[0] ?? "",
@@ -235,7 +235,6 @@ const common = (args: PostgresArgs, key: kms.Key) => ({
   engineVersion: args.engineVersion,
   allocatedStorage: args.storageGiB,
   storageType: "gp3",
-  iops: args.iops,
   storageEncrypted: true,
   kmsKeyId: key.arn,
   manageMasterUserPassword: true,

@@ -24,7 +24,7 @@ export class ElastiCache extends pulumi.ComponentResource implements Redis {
   readonly userSecretName = "redis-user";
 
   constructor(name: string, args: RedisArgs, opts: pulumi.ComponentResourceOptions) {
-    super("agentic:redis:ElastiCache", name, {}, opts);
+    super("agentic:redis:Redis", name, {}, opts);
     validate(args);
     const parent = { parent: this };
     const stateful = { ...parent, protect: args.protect, retainOnDelete: args.protect };

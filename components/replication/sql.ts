@@ -27,7 +27,6 @@ export const subscriptionSql = (host: string, databaseName: string, user: string
 SET log_statement = 'none';
 SET log_min_duration_statement = -1;
 SET log_min_error_statement = 'panic';
-SET log_min_messages = 'fatal';
 
 \\set connection 'host=${host} port=' :port ' dbname=${databaseName} user=${user} sslmode=' :sslmode ' connect_timeout=10 password=' :password
 

@@ -72,7 +72,7 @@ export class Servers {
 
   private start(name: string, program: string, args: string[]): void {
     // libpq inside a server looks for certificates in the home folder, which must be one that it may read.
-    const [first = program, ...rest] = [...this.user.prefix, "env", `HOME=${this.folder}`, program, ...args];
+    const [first, ...rest] = ["env", `HOME=${this.folder}`, ...this.user.prefix, program, ...args] as [string, ...string[]];
     this.children.start(name, first, rest);
   }
 
@@ -84,7 +84,8 @@ export class Servers {
     mkdirSync(data, { mode: 0o700 });
     this.user.own(data);
     const passwordFile = this.file(`${name}.password`, password);
-    const [first = "", ...rest] = [
+    const [first, ...rest] = [
+      "env",
       ...this.user.prefix,
       join(this.bin, "initdb"),
       `--pgdata=${data}`,
@@ -93,7 +94,7 @@ export class Servers {
       `--pwfile=${passwordFile}`,
       "--encoding=UTF8",
       "--no-sync",
-    ];
+    ] as [string, ...string[]];
     await execute(first, rest);
     const [key, certificate] = this.certificate(name);
     const logFile = join(data, "server.log");

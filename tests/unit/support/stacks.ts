@@ -1,6 +1,6 @@
 import type { StackGraph } from "../../../graph/types";
 import { previewStacks } from "../../../preview/engine";
-import program = require("../../../stacks");
+import { program } from "../../../stacks/program";
 import { asRaw, committedConfig } from "./stack-files";
 
 export const project = "agentic-platform";
@@ -45,7 +45,10 @@ export function needs(graph: StackGraph, urn: string): Set<string> {
   const visit = (at: string): void => {
     if (seen.has(at)) return;
     seen.add(at);
-    for (const next of byUrn.get(at)?.dependencies ?? []) visit(next);
+    const resource = byUrn.get(at);
+    for (const next of resource?.dependencies ?? []) visit(next);
+    // A child is registered after its parent, and a component after what it depends on.
+    if (resource?.parent) visit(resource.parent);
   };
   visit(urn);
   seen.delete(urn);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { alertRules, defaultRunbookBase, runbookFile, type AlertRule } from "../../../../components/observability/alerts";
+import type { AlertRule } from "../../../../charts/prometheus-rules";
+import { alertRules, defaultRunbookBase, runbookFile } from "../../../../components/observability/alerts";
 import { repository } from "../../../engine/tools";
 import { prometheusPrograms, run, withFiles } from "./programs";
 

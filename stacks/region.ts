@@ -162,6 +162,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       zoneId: settings.dns.zoneId,
       hostname: `api.${domain}`,
       regionName: here.name,
+      awsRegion: here.awsRegion,
       peer,
       emails: settings.alerts.emails,
       fleet: settings.fleet,

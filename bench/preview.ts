@@ -13,6 +13,10 @@ import { Project } from "../preview/config";
 
 const root = path.join(__dirname, "..");
 const rounds = Number(process.argv[2] ?? 5);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  console.error(`Usage: npm run bench [-- ROUNDS]; ROUNDS is a whole number from 1, not ${String(process.argv[2])}`);
+  process.exit(2);
+}
 
 /** Seconds that `node` takes for the arguments. */
 function seconds(args: string[]): number {

@@ -1,6 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { privateBucket } from "../shared/private-bucket";
 
 export interface LockedBucketArgs {
   /** Bucket name; unique in the world. */
@@ -21,7 +22,7 @@ export interface LockedBucket {
 }
 
 /**
- * A bucket for backups: encrypted under a key of its own, versioned, private, TLS only, every object locked for its
+ * A bucket for backups: encrypted under a key of its own, every object locked for its
  * retention and deleted afterwards.
  *
  * The lock is in governance mode: whoever holds `s3:BypassGovernanceRetention` can lift it, and the bucket's policy
@@ -30,55 +31,19 @@ export interface LockedBucket {
  */
 export function lockedBucket(name: string, args: LockedBucketArgs, opts: pulumi.CustomResourceOptions): LockedBucket {
   const region = args.awsRegion;
-  const stateful = pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: args.protect });
-
   const key = new kms.Key(
     `${name}-key`,
     { region, description: args.description, enableKeyRotation: true, deletionWindowInDays: 30 },
-    stateful,
+    pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: args.protect }),
   );
-  const bucket = new s3.Bucket(`${name}-bucket`, { region, bucket: args.bucket, objectLockEnabled: true }, stateful);
-  const here = { region, bucket: bucket.id };
-
-  new s3.BucketPublicAccessBlock(
-    `${name}-public-access`,
-    { ...here, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    opts,
-  );
-  new s3.BucketOwnershipControls(
-    `${name}-ownership`,
-    { ...here, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    opts,
-  );
-  const encryption = new s3.BucketServerSideEncryptionConfiguration(
-    `${name}-encryption`,
+  const { bucket, encryption, versioning } = privateBucket(
+    name,
     {
-      ...here,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    },
-    opts,
-  );
-  const versioning = new s3.BucketVersioning(
-    `${name}-versioning`,
-    { ...here, versioningConfiguration: { status: "Enabled" } },
-    opts,
-  );
-  const versioned = pulumi.mergeOptions(opts, { dependsOn: [versioning] });
-  const lock = new s3.BucketObjectLockConfiguration(
-    `${name}-lock`,
-    { ...here, rule: { defaultRetention: { mode: "GOVERNANCE", days: args.retentionDays } } },
-    versioned,
-  );
-  new s3.BucketLifecycleConfiguration(
-    `${name}-lifecycle`,
-    {
-      ...here,
-      rules: [
+      bucket: args.bucket,
+      awsRegion: region,
+      key,
+      objectLock: true,
+      lifecycle: [
         {
           // Base backups and the write-ahead log between them end on the same day, or neither would be of use.
           id: "retention",
@@ -91,36 +56,24 @@ export function lockedBucket(name: string, args: LockedBucketArgs, opts: pulumi.
         // The marker that the expiration leaves; S3 refuses both in one rule.
         { id: "delete-markers", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
       ],
-    },
-    versioned,
-  );
-  new s3.BucketPolicy(
-    `${name}-bucket-policy`,
-    {
-      ...here,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-          {
-            // The lifecycle is no principal: it still deletes what is past its lock.
-            Sid: "NobodyDeletes",
-            Effect: "Deny",
-            Principal: "*",
-            Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
-            Resource: pulumi.interpolate`${bucket.arn}/*`,
-          },
-        ],
-      }),
+      statements: (arn) => [
+        {
+          // The lifecycle is no principal: it still deletes what is past its lock.
+          Sid: "NobodyDeletes",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+          Resource: pulumi.interpolate`${arn}/*`,
+        },
+      ],
+      protect: args.protect,
     },
     opts,
+  );
+  const lock = new s3.BucketObjectLockConfiguration(
+    `${name}-lock`,
+    { region, bucket: bucket.id, rule: { defaultRetention: { mode: "GOVERNANCE", days: args.retentionDays } } },
+    pulumi.mergeOptions(opts, { dependsOn: [versioning] }),
   );
   return { bucket, key, ready: [versioning, lock, encryption] };
 }

@@ -1,5 +1,6 @@
-import * as s3 from "@pulumi/aws/s3";
+import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { privateBucket } from "../shared/private-bucket";
 
 export interface AccessLogArgs {
   /** Bucket name; unique in the world. */
@@ -25,42 +26,11 @@ export function accessLogs(
   args: AccessLogArgs,
   opts: pulumi.CustomResourceOptions,
 ): { bucket: s3.Bucket; policy: s3.BucketPolicy } {
-  const bucket = new s3.Bucket(
-    `${name}-bucket`,
-    { bucket: args.bucket },
-    pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: args.protect }),
-  );
-  const publicAccess = new s3.BucketPublicAccessBlock(
-    `${name}-public-access`,
+  return privateBucket(
+    name,
     {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    opts,
-  );
-  new s3.BucketOwnershipControls(
-    `${name}-ownership`,
-    { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    opts,
-  );
-  new s3.BucketServerSideEncryptionConfiguration(
-    `${name}-encryption`,
-    { bucket: bucket.id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-    opts,
-  );
-  const versioning = new s3.BucketVersioning(
-    `${name}-versioning`,
-    { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-    opts,
-  );
-  new s3.BucketLifecycleConfiguration(
-    `${name}-lifecycle`,
-    {
-      bucket: bucket.id,
-      rules: [
+      bucket: args.bucket,
+      lifecycle: [
         {
           id: "expire",
           status: "Enabled",
@@ -70,36 +40,17 @@ export function accessLogs(
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         },
       ],
+      statements: (arn) => [
+        {
+          Sid: "LogDeliveryWrites",
+          Effect: "Allow",
+          Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+          Action: "s3:PutObject",
+          Resource: pulumi.interpolate`${arn}/${accessLogPrefix}/AWSLogs/${args.account}/*`,
+        },
+      ],
+      protect: args.protect,
     },
-    pulumi.mergeOptions(opts, { dependsOn: [versioning] }),
+    opts,
   );
-  const policy = new s3.BucketPolicy(
-    `${name}-bucket-policy`,
-    {
-      bucket: bucket.id,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "LogDeliveryWrites",
-            Effect: "Allow",
-            Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-            Action: "s3:PutObject",
-            Resource: pulumi.interpolate`${bucket.arn}/${accessLogPrefix}/AWSLogs/${args.account}/*`,
-          },
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      }),
-    },
-    // S3 refuses both at the same moment.
-    pulumi.mergeOptions(opts, { dependsOn: [publicAccess] }),
-  );
-  return { bucket, policy };
 }

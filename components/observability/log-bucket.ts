@@ -1,6 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
-import * as s3 from "@pulumi/aws/s3";
+import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { privateBucket } from "../shared/private-bucket";
 
 export interface LogBucketArgs {
   /** Bucket name; unique in the world. */
@@ -10,61 +11,25 @@ export interface LogBucketArgs {
 }
 
 /**
- * Loki's bucket: encrypted under a key of its own, versioned, private, TLS only. Loki itself deletes what is past its
- * retention; the lifecycle then removes the old versions, so that a mistaken deletion can be undone for a week.
+ * Loki's bucket, encrypted under a key of its own. Loki itself deletes what is past its retention; the lifecycle then
+ * removes the old versions, so that a mistaken deletion can be undone for a week.
  */
 export function logBucket(
   name: string,
   args: LogBucketArgs,
   opts: pulumi.CustomResourceOptions,
 ): { bucket: s3.Bucket; key: kms.Key } {
-  const stateful = pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: args.protect });
   const key = new kms.Key(
     `${name}-key`,
     { description: args.description, enableKeyRotation: true, deletionWindowInDays: 30 },
-    stateful,
+    pulumi.mergeOptions(opts, { protect: args.protect, retainOnDelete: args.protect }),
   );
-  const bucket = new s3.Bucket(`${name}-bucket`, { bucket: args.bucket }, stateful);
-
-  new s3.BucketPublicAccessBlock(
-    `${name}-public-access`,
+  const { bucket } = privateBucket(
+    name,
     {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    opts,
-  );
-  new s3.BucketOwnershipControls(
-    `${name}-ownership`,
-    { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    opts,
-  );
-  new s3.BucketServerSideEncryptionConfiguration(
-    `${name}-encryption`,
-    {
-      bucket: bucket.id,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    },
-    opts,
-  );
-  const versioning = new s3.BucketVersioning(
-    `${name}-versioning`,
-    { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-    opts,
-  );
-  new s3.BucketLifecycleConfiguration(
-    `${name}-lifecycle`,
-    {
-      bucket: bucket.id,
-      rules: [
+      bucket: args.bucket,
+      key,
+      lifecycle: [
         {
           id: "old-versions",
           status: "Enabled",
@@ -74,26 +39,7 @@ export function logBucket(
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         },
       ],
-    },
-    pulumi.mergeOptions(opts, { dependsOn: [versioning] }),
-  );
-  new s3.BucketPolicy(
-    `${name}-bucket-policy`,
-    {
-      bucket: bucket.id,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "TlsOnly",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "s3:*",
-            Resource: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      }),
+      protect: args.protect,
     },
     opts,
   );

@@ -1,10 +1,11 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as ec2 from "@pulumi/aws/ec2";
+import type * as ec2 from "@pulumi/aws/ec2";
 import * as kms from "@pulumi/aws/kms";
 import * as rds from "@pulumi/aws/rds";
 import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { reachableFromNodes } from "../shared/client-access";
 import { requireThat } from "../shared/errors";
 import { databaseHost } from "../shared/names";
 import type { Postgres, PostgresArgs } from "./index";
@@ -44,7 +45,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       { ...parent, protect: args.protect, retainOnDelete: args.protect },
     );
     new kms.Alias(`${name}-key-alias`, { name: `alias/${args.prefix}-postgres`, targetKeyId: key.keyId }, parent);
-    const securityGroup = this.reachableFromNodes(name, args);
+    const securityGroup = this.access(name, args);
     const subnetGroup = new rds.SubnetGroup(
       `${name}-subnets`,
       { name: `${args.prefix}-postgres`, subnetIds: args.databaseSubnetIds },
@@ -93,27 +94,16 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
     });
   }
 
-  private reachableFromNodes(name: string, args: PostgresArgs): ec2.SecurityGroup {
+  private access(name: string, args: PostgresArgs): ec2.SecurityGroup {
     const parent = { parent: this };
-    const group = new ec2.SecurityGroup(
-      `${name}-security-group`,
+    const group = reachableFromNodes(
+      name,
       {
-        name: `${args.prefix}-postgres`,
+        groupName: `${args.prefix}-postgres`,
         description: "Database; reached from the cluster's nodes, and from linked regions",
         vpcId: args.vpcId,
-        tags: { Name: `${args.prefix}-postgres` },
-      },
-      parent,
-    );
-    new vpc.SecurityGroupIngressRule(
-      `${name}-from-nodes`,
-      {
-        securityGroupId: group.id,
-        referencedSecurityGroupId: args.clientSecurityGroupId,
-        ipProtocol: "tcp",
-        fromPort: port,
-        toPort: port,
-        description: "Pods of the cluster",
+        clientSecurityGroupId: args.clientSecurityGroupId,
+        port,
       },
       parent,
     );

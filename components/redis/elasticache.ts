@@ -1,9 +1,8 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as ec2 from "@pulumi/aws/ec2";
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as kms from "@pulumi/aws/kms";
-import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { reachableFromNodes } from "../shared/client-access";
 import { requireThat } from "../shared/errors";
 import { externalSecret, generatedSecret } from "../shared/secrets";
 import type { Redis, RedisArgs } from "./index";
@@ -35,7 +34,17 @@ export class ElastiCache extends pulumi.ComponentResource implements Redis {
       stateful,
     );
     new kms.Alias(`${name}-key-alias`, { name: `alias/${args.prefix}-redis`, targetKeyId: key.keyId }, parent);
-    const securityGroup = this.reachableFromNodes(name, args);
+    const securityGroup = reachableFromNodes(
+      name,
+      {
+        groupName: `${args.prefix}-redis`,
+        description: "Cache nodes; reached from the cluster's nodes only",
+        vpcId: args.vpcId,
+        clientSecurityGroupId: args.clientSecurityGroupId,
+        port: this.port,
+      },
+      parent,
+    );
     const { userGroup, version } = this.users(name, args);
 
     const group = new elasticache.ReplicationGroup(
@@ -97,33 +106,6 @@ export class ElastiCache extends pulumi.ComponentResource implements Redis {
       securityGroupId: this.securityGroupId,
       userSecretName: this.userSecretName,
     });
-  }
-
-  private reachableFromNodes(name: string, args: RedisArgs): ec2.SecurityGroup {
-    const parent = { parent: this };
-    const group = new ec2.SecurityGroup(
-      `${name}-security-group`,
-      {
-        name: `${args.prefix}-redis`,
-        description: "Cache nodes; reached from the cluster's nodes only",
-        vpcId: args.vpcId,
-        tags: { Name: `${args.prefix}-redis` },
-      },
-      parent,
-    );
-    new vpc.SecurityGroupIngressRule(
-      `${name}-from-nodes`,
-      {
-        securityGroupId: group.id,
-        referencedSecurityGroupId: args.clientSecurityGroupId,
-        ipProtocol: "tcp",
-        fromPort: this.port,
-        toPort: this.port,
-        description: "Pods of the cluster",
-      },
-      parent,
-    );
-    return group;
   }
 
   /** The platform's user; the engine's own `default` one is switched off, since it would need no name. */

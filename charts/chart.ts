@@ -12,6 +12,10 @@ export interface WorkloadFacts {
   zoneSpread: boolean | undefined;
   /** Whether a PodDisruptionBudget guards it. */
   disruptionBudget: boolean | undefined;
+  /** What one pod asks the scheduler for: cores and GiB; nothing where the values do not say. */
+  requests?: { cpu: number; memoryGiB: number } | undefined;
+  /** Disk of one replica, GiB; nothing where it has none. */
+  volumeGiB?: number | undefined;
   /** Why one replica is enough (for example: a batch controller that holds no traffic). Shown by the policy, never silent. */
   exemption?: string;
 }

@@ -1,9 +1,17 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
+import type { CommandContext } from "./commands/context";
+import { define as definePolicy } from "./commands/policy";
+import { define as definePreview } from "./commands/preview";
+import { define as defineRender } from "./commands/render";
 import { exitCode, type ExitCode } from "./exit";
 import { processTerminal, type Terminal } from "./terminal";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded when used, so that --help answers at once; import() would bypass tsx's CommonJS hook */
+// A command's work is loaded by require() when it runs, so that --help answers at once; import() would bypass tsx's
+// CommonJS hook.
+
+/** In the order of `ha --help`. */
+const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineRender];
 
 /** The folder of the project that this command belongs to. */
 const projectDirectory = path.join(__dirname, "..");
@@ -74,76 +82,6 @@ Examples:
 
   const global = () => ({ cwd: projectDirectory, ...ha.opts<{ debug?: boolean; cwd?: string }>() });
 
-  withSet(ha.command("preview"))
-    .description("Show what would be there, tier by tier, and what the policies say of it.")
-    .argument("[stack...]", "stacks to show (default: all, in the order of the fleet)")
-    .option("--json <file>", "write the resources and verdicts as JSON; - for standard output")
-    .addHelpText(
-      "after",
-      `
-A stack that reads an earlier region is previewed together with it; only the asked stacks are shown.
-
-Examples:
-  ha preview                                            both regions
-  ha preview us-east --set services.minReplicas=4       what if
-  ha preview us-east --set 'zones=[us-east-1a,us-east-1b]'
-  ha preview --json graph.json                          for other tools; docs/graph.schema.json describes it
-  ha preview --json - | jq '.stacks[].resources | length'`,
-    )
-    .action(async (stacks: string[], options: { json?: string; set: string[] }) => {
-      const { preview } = require("./preview") as typeof import("./preview");
-      ended(await preview(terminal, stacks, { ...global(), ...options }));
-    });
-
-  withSet(ha.command("policy"))
-    .description("List the rules, what each has looked at, and every violation with its fix.")
-    .argument("[stack...]", "stacks to judge (default: all)")
-    .option("--from <file>", "read the stacks from a preview or an export instead; - for standard input")
-    .option("--json <file>", "write the verdicts as JSON; - for standard output")
-    .addHelpText(
-      "after",
-      `
---from takes what \`ha preview --json\`, \`pulumi preview --json\` or \`pulumi stack export\` wrote.
-
-Examples:
-  ha policy
-  ha policy us-east --set postgres.backupRetentionDays=1
-  pulumi stack export --stack us-east | ha policy --from -`,
-    )
-    .action(async (stacks: string[], options: { from?: string; json?: string; set: string[] }) => {
-      const { policy } = require("./policy") as typeof import("./policy");
-      ended(await policy(terminal, stacks, { ...global(), ...options }));
-    });
-
-  withSet(ha.command("render"))
-    .description("Write what the cluster gets as files: manifests, chart values, SQL, alert rules, dashboards.")
-    .argument("<stack>", "stack to render")
-    .requiredOption("--out <dir>", "folder to write to: new, empty, or one that an earlier render wrote")
-    .option("--json <file>", "write the list of files as JSON; - for standard output")
-    .addHelpText(
-      "after",
-      `
-Secrets are the text [secret] in every file.
-
-Examples:
-  ha render us-east --out rendered
-  kubectl apply --dry-run=server -f rendered/manifests
-  promtool check rules rendered/prometheus/rules/*.yaml`,
-    )
-    .action(async (stack: string, options: { out: string; json?: string; set: string[] }) => {
-      const { render } = require("./render") as typeof import("./render");
-      ended(await render(terminal, stack, { ...global(), ...options }));
-    });
-
+  for (const define of definitions) define({ ha, terminal, ended, global });
   return ha;
-}
-
-/** What-ifs, the same for every command that previews. */
-function withSet(command: Command): Command {
-  return command.option(
-    "--set <path=value>",
-    "change a setting for this run, such as services.minReplicas=4; may be repeated",
-    (value: string, earlier: string[]) => [...earlier, value],
-    [],
-  );
 }

@@ -8,7 +8,7 @@ import {
   thresholdSchema,
   type Thresholds,
 } from "./config";
-import type { CheckedResource, Finding, PromiseName, Rule } from "./rule";
+import { type CheckedResource, type Finding, type PromiseName, reads, type Rule } from "./rule";
 import { rules } from "./rules";
 
 export interface Violation {
@@ -39,7 +39,7 @@ export class PolicyConfigError extends Error {
 
 /** Runs one rule over a stack's resources. */
 export function findings(rule: Rule, resources: CheckedResource[], thresholds: Thresholds): Finding[] {
-  const relevant = resources.filter(({ type }) => rule.types.includes(type));
+  const relevant = resources.filter(({ type }) => reads(rule, type));
   if (rule.kind === "stack") return rule.check(relevant, thresholds);
   return relevant.flatMap((resource) =>
     [rule.check(resource, thresholds)]
@@ -62,7 +62,7 @@ export function evaluate(resources: GraphResource[], options: { config?: PolicyC
     const enforcement = enforcementOf(rule, config);
     const thresholds = thresholdsOf(rule, config[rule.id]);
     const checked =
-      enforcement === "disabled" ? 0 : resources.filter(({ type }) => rule.types.includes(type)).length;
+      enforcement === "disabled" ? 0 : resources.filter(({ type }) => reads(rule, type)).length;
     summary.push({ id: rule.id, promise: rule.promise, enforcement, checked });
     if (enforcement === "disabled") continue;
     for (const { resource, reason } of findings(rule, resources, thresholds))

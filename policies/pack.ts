@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import { defaultThresholds, thresholdSchema, type Thresholds } from "./config";
 import { findings, thresholdsOf } from "./evaluate";
-import type { CheckedResource, Rule } from "./rule";
+import { type CheckedResource, reads, type Rule } from "./rule";
 
 type EnginePolicy = ResourceValidationPolicy | StackValidationPolicy;
 
@@ -22,8 +22,9 @@ type EnginePolicy = ResourceValidationPolicy | StackValidationPolicy;
 export function policiesOf(rules: readonly Rule[]): EnginePolicy[] {
   const remembered = new Map<string, Record<string, unknown>>();
   const wanted = new Set(rules.flatMap((rule) => (rule.kind === "stack" ? rule.types : [])));
+  const all = wanted.has("*");
   const remember = ({ urn, type, props }: ResourceValidationArgs): void => {
-    if (wanted.has(type)) remembered.set(urn, props);
+    if (all || wanted.has(type)) remembered.set(urn, props);
   };
   return rules.map((rule) => (rule.kind === "resource" ? resourcePolicy(rule, remember) : stackPolicy(rule, remembered)));
 }
@@ -33,7 +34,7 @@ function resourcePolicy(rule: Rule, remember: (args: ResourceValidationArgs) => 
     ...described(rule),
     validateResource: (args, reportViolation) => {
       remember(args);
-      if (!rule.types.includes(args.type)) return;
+      if (!reads(rule, args.type)) return;
       const thresholds = configured(rule, args.getConfig());
       for (const { reason } of findings(rule, [fromArgs(args)], thresholds))
         reportViolation(message(rule, reason, thresholds));
@@ -47,7 +48,7 @@ function stackPolicy(rule: Rule, remembered: Map<string, Record<string, unknown>
     validateStack: (args, reportViolation) => {
       const thresholds = configured(rule, args.getConfig());
       const resources = args.resources
-        .filter(({ type }) => rule.types.includes(type))
+        .filter(({ type }) => reads(rule, type))
         .map((resource) => fromStack(resource, remembered.get(resource.urn)));
       for (const { resource, reason } of findings(rule, resources, thresholds))
         reportViolation(message(rule, reason, thresholds), resource?.urn);

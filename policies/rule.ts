@@ -32,7 +32,7 @@ interface Described<K extends ThresholdName> {
   remediation(thresholds: Pick<Thresholds, K>): string;
   /** Thresholds that the rule compares with; each is configurable for the rule alone. */
   thresholds: readonly K[];
-  /** Types that the rule reads, as Pulumi tokens. */
+  /** Types that the rule reads, as Pulumi tokens; `*` for all of them. */
   types: readonly string[];
 }
 
@@ -56,3 +56,6 @@ export const resourceRule = <const K extends ThresholdName = never>(rule: Omit<R
 
 export const stackRule = <const K extends ThresholdName = never>(rule: Omit<StackRule<K>, "kind">): Rule =>
   ({ ...rule, kind: "stack" }) as unknown as Rule;
+
+/** Whether the rule looks at resources of the type. */
+export const reads = (rule: Rule, type: string): boolean => rule.types.includes(type) || rule.types.includes("*");

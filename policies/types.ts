@@ -1,5 +1,6 @@
 /** Tokens of the resources that rules read. A test compares each with its SDK class. */
 export const types = {
+  promises: "agentic:promises:Promises",
   vpc: "aws:ec2/vpc:Vpc",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   subnet: "aws:ec2/subnet:Subnet",

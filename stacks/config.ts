@@ -92,6 +92,7 @@ const weekWindow = () =>
     "a weekly UTC window such as sun:04:00-sun:05:00",
   );
 
+const availability = "a percentage from 90 to 99.999";
 const regionRange = "an IPv4 network from /16 to /20 by its first address, such as 10.10.0.0/16";
 const isRegionRange = (cidr: string): boolean => {
   const [address = "", bits = ""] = cidr.split("/");
@@ -373,6 +374,15 @@ function schemaFor(profile: Profile) {
         "a subscription id such as 00000000-0000-0000-0000-000000000000",
       ),
     }).prefault(missing),
+    slo: group({
+        /** Share of requests that are answered, percent. Requirement: 99.95. */
+        availabilityPercent: z.number({ error: availability }).min(90, { error: availability }).max(99.999, { error: availability }).default(99.95),
+        /** Minutes from the detection of a lost region to writes accepted in the other. Requirement: 15. */
+        recoveryTimeMinutes: whole(1, 10_080, "minutes").default(15),
+        /** Minutes of writes that may be lost with a region. Requirement: 5. */
+        recoveryPointMinutes: whole(0, 10_080, "minutes").default(5),
+      })
+      .prefault({}),
     budget: group({
         /** US dollars a month that this region may cost. */
         monthlyUsd: whole(1, 100_000_000, "US dollars").default(d.monthlyUsd),

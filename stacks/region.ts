@@ -10,6 +10,7 @@ import { Network } from "../components/network";
 import { AlarmTopic, Observability } from "../components/observability";
 import { createPostgres, type PoolerArgs } from "../components/postgres";
 import { createRedis } from "../components/redis";
+import { Promises } from "../components/promises";
 import { LogicalReplication, RegionLink } from "../components/replication";
 import { Services } from "../components/services";
 import { backupServiceAccount, namespaces, prefixOf } from "../components/shared/names";
@@ -33,6 +34,17 @@ export async function region(settings: Settings): Promise<Record<string, unknown
   const providers = providersOf(settings);
   const controllerReplicas = settings.profile === "production" ? 3 : 1;
 
+  new Promises(
+    "promises",
+    {
+      prefix,
+      users: settings.users,
+      ...settings.slo,
+      monthlyBudgetUsd: settings.budget.monthlyUsd,
+      emails: settings.alerts.emails,
+    },
+    { providers },
+  );
   const network = new Network(
     "network",
     { prefix, cidr: here.cidr, awsRegion: here.awsRegion, zones, clusterName: prefix, protect, ...settings.network },

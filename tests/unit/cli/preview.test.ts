@@ -56,7 +56,7 @@ describe("a preview of the committed stacks", () => {
         [...byTier(resources).keys()],
         [
           ...["region", "backup", "dns", "eks", "load-balancer", "network"],
-          ...["observability", "postgres", "redis", "replication", "services"],
+          ...["observability", "postgres", "promises", "redis", "replication", "services"],
         ],
       );
       const real = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));

@@ -64,6 +64,7 @@ describe("the catalogue of rules", () => {
 /** Whether the package has a module for the token; deep files only, since loading whole SDKs takes seconds. */
 function classExists(token: string): boolean {
   const [pkg = "", module = "", name = ""] = token.split(":");
+  if (pkg === "agentic") return existsSync(path.join(root, "components", module, "index.ts"));
   const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   const folder = pkg === "aws" ? path.dirname(module) : module.replace("helm.sh", "helm");
   return existsSync(path.join(root, "node_modules/@pulumi", pkg, folder, `${file}.js`));

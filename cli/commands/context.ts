@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../exit";
+import type { Terminal } from "../terminal";
+
+/** What a command's definition gets; its work is loaded when it runs, so that --help answers at once. */
+export interface CommandContext {
+  ha: Command;
+  terminal: Terminal;
+  /** To be called with the command's result. */
+  ended: (code: ExitCode) => void;
+  /** Options of `ha` itself. */
+  global: () => { cwd: string; debug?: boolean };
+}
+
+/** What-ifs, the same for every command that previews. */
+export function withSet(command: Command): Command {
+  return command.option(
+    "--set <path=value>",
+    "change a setting for this run, such as services.minReplicas=4; may be repeated",
+    (value: string, earlier: string[]) => [...earlier, value],
+    [],
+  );
+}
+
+/** `--from`, the same for every command that can read stacks from a file. */
+export function withFrom(command: Command): Command {
+  return command.option("--from <file>", "read the stacks from a preview or an export instead; - for standard input");
+}

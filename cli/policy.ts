@@ -4,9 +4,12 @@ import { judge, passes, type Verdict } from "./judge";
 import { counted, verdictLine, violationLines } from "./report";
 import { colours, writeJson, type Terminal } from "./terminal";
 
+/* eslint-disable @typescript-eslint/no-require-imports -- see cli/main.ts */
+
 export interface PolicyCommandOptions extends GraphOptions {
   from?: string;
   json?: string;
+  sarif?: string;
 }
 
 /** `ha policy`: every rule with what it looked at, then each violation. */
@@ -18,8 +21,15 @@ export async function policy(terminal: Terminal, names: string[], options: Polic
       version: 1,
       stacks: verdicts.map(({ graph, report }) => ({ name: graph.name, project: graph.project, policies: report })),
     });
-  if (options.json !== "-") terminal.out(`${verdicts.flatMap((verdict) => stackLines(terminal, verdict)).join("\n")}\n`);
+  if (options.sarif !== undefined) writeSarif(terminal, options.sarif, verdicts);
+  if (options.json !== "-" && options.sarif !== "-") terminal.out(`${verdicts.flatMap((verdict) => stackLines(terminal, verdict)).join("\n")}\n`);
   return passes(verdicts) ? exitCode.fine : exitCode.violation;
+}
+
+function writeSarif(terminal: Terminal, file: string, verdicts: Verdict[]): void {
+  const { sarifOf } = require("./sarif") as typeof import("./sarif");
+  const { rules } = require("../policies/rules") as typeof import("../policies/rules");
+  writeJson(terminal, file, sarifOf(verdicts, rules), "--sarif");
 }
 
 function stackLines(terminal: Terminal, { graph, report }: Verdict): string[] {

@@ -68,9 +68,10 @@ export async function withQuietOutput<T>(work: () => Promise<T>): Promise<T> {
 
 /**
  * Writes a result as JSON to a file, or to standard output when the name is `-`.
+ * @param option the option that named the file, for the message
  * @throws UsageError when the file cannot be written
  */
-export function writeJson(terminal: Terminal, file: string, value: unknown): void {
+export function writeJson(terminal: Terminal, file: string, value: unknown, option = "--json"): void {
   const text = `${JSON.stringify(value, null, 2)}\n`;
   if (file === "-") {
     terminal.out(text);
@@ -79,6 +80,6 @@ export function writeJson(terminal: Terminal, file: string, value: unknown): voi
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`--json ${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
+    throw new UsageError(`${option} ${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
   }
 }

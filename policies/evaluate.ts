@@ -9,6 +9,7 @@ import {
   type Thresholds,
 } from "./config";
 import { type CheckedResource, type Finding, type PromiseName, reads, type Rule } from "./rule";
+import { pageOf } from "./page";
 import { rules } from "./rules";
 
 export interface Violation {
@@ -22,6 +23,8 @@ export interface Violation {
   reason: string;
   /** What to change. */
   fix: string;
+  /** Where the rule is described, from the project's folder. */
+  page: string;
 }
 
 export interface PolicyReport {
@@ -74,6 +77,7 @@ export function evaluate(resources: GraphResource[], options: { config?: PolicyC
         resource: resource?.name ?? "(stack)",
         reason,
         fix: rule.remediation(thresholds),
+        page: pageOf(rule),
       });
   }
   return { checked: summary.reduce((sum, { checked }) => sum + checked, 0), rules: summary, violations };

@@ -8,6 +8,7 @@ import {
 import { z } from "zod";
 import { defaultThresholds, thresholdSchema, type Thresholds } from "./config";
 import { findings, thresholdsOf } from "./evaluate";
+import { pageOf } from "./page";
 import { type CheckedResource, reads, type Rule } from "./rule";
 
 type EnginePolicy = ResourceValidationPolicy | StackValidationPolicy;
@@ -65,6 +66,7 @@ const described = (rule: Rule) => ({
   enforcementLevel: rule.enforcement ?? "mandatory",
   severity: rule.severity,
   tags: [rule.promise],
+  url: pageOf(rule),
   remediationSteps: rule.remediation(defaultThresholds),
   configSchema: { properties: schemasOf(rule) },
 });

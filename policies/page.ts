@@ -10,6 +10,9 @@ const promises: Record<PromiseName, string> = {
   cost: "Costs within the budget",
 };
 
+/** Where the rule is described, from the project's folder. */
+export const pageOf = ({ id }: Pick<Rule, "id">): string => `docs/policies/README.md#${id}`;
+
 /** docs/policies/README.md: the catalogue for people, made from the rules themselves. */
 export function cataloguePage(rules: readonly Rule[]): string {
   const found = (Object.keys(promises) as PromiseName[]).filter((name) => rules.some(({ promise }) => promise === name));

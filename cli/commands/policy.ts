@@ -7,6 +7,7 @@ export function define({ ha, terminal, ended, global }: CommandContext): void {
     .description("List the rules, what each has looked at, and every violation with its fix.")
     .argument("[stack...]", "stacks to judge (default: all)")
     .option("--json <file>", "write the verdicts as JSON; - for standard output")
+    .option("--sarif <file>", "write the violations for code scanning (SARIF 2.1.0); - for standard output")
     .addHelpText(
       "after",
       `
@@ -15,9 +16,10 @@ export function define({ ha, terminal, ended, global }: CommandContext): void {
 Examples:
   ha policy
   ha policy us-east --set postgres.backupRetentionDays=1
-  pulumi stack export --stack us-east | ha policy --from -`,
+  pulumi stack export --stack us-east | ha policy --from -
+  ha policy --sarif policies.sarif                      for code scanning`,
     )
-    .action(async (stacks: string[], options: { from?: string; json?: string; set: string[] }) => {
+    .action(async (stacks: string[], options: { from?: string; json?: string; sarif?: string; set: string[] }) => {
       const { policy } = require("../policy") as typeof import("../policy");
       ended(await policy(terminal, stacks, { ...global(), ...options }));
     });

@@ -2,24 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { run } from "../../../cli/main";
 import { select } from "../../../cli/select";
+import { ha } from "../support/ha";
 import { committedConfig } from "../support/stack-files";
-
-/** Runs `ha` and keeps what it wrote. */
-async function ha(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  const terminal = {
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-    colour: false,
-    live: false,
-    width: 100,
-  };
-  const code = await run(["node", "ha", ...args], terminal);
-  return { code, out, err };
-}
 
 const projectDirectory = path.join(__dirname, "../../..");
 

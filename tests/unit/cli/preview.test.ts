@@ -3,27 +3,13 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
-import { run } from "../../../cli/main";
 import type { PreviewFile } from "../../../graph/preview-file";
 import type { StackGraph } from "../../../graph/types";
 import { byTier } from "../../../graph/tiers";
 import type { PolicyReport } from "../../../policies/evaluate";
+import { ha } from "../support/ha";
 
 const projectDirectory = path.join(__dirname, "../../..");
-
-async function ha(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  const terminal = {
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-    colour: false,
-    live: false,
-    width: 100,
-  };
-  const code = await run(["node", "ha", ...args], terminal);
-  return { code, out, err };
-}
 
 type Written = Omit<PreviewFile, "stacks"> & { stacks: (StackGraph & { policies: PolicyReport })[] };
 

@@ -19,6 +19,7 @@ const violation = (rule: string, enforcement: "mandatory" | "advisory"): PolicyR
   resource: "l01",
   reason: "spec.replicas is 2",
   fix: "set services.minReplicas to at least 3",
+  page: `docs/policies/README.md#${rule}`,
 });
 
 describe("the report of a preview", () => {

@@ -29,6 +29,7 @@ describe("the policies' configuration", () => {
           resource: "l01",
           reason: "spec.replicas is 2; at least 3",
           fix: "set services.minReplicas (PgBouncer: postgres.pooler.replicas) to 3 or more, and give spec.replicas explicitly",
+          page: "docs/policies/README.md#deployment-replicas",
         },
       ]);
     }
@@ -43,6 +44,7 @@ describe("the policies' configuration", () => {
           rule: "deployment-replicas",
           reason: "spec.replicas is 3; at least 4",
           fix: "set services.minReplicas (PgBouncer: postgres.pooler.replicas) to 4 or more, and give spec.replicas explicitly",
+          page: "docs/policies/README.md#deployment-replicas",
         },
       ],
     );

@@ -44,7 +44,6 @@ describe("the policies' configuration", () => {
           rule: "deployment-replicas",
           reason: "spec.replicas is 3; at least 4",
           fix: "set services.minReplicas (PgBouncer: postgres.pooler.replicas) to 4 or more, and give spec.replicas explicitly",
-          page: "docs/policies/README.md#deployment-replicas",
         },
       ],
     );

@@ -1,7 +1,7 @@
 /**
  * Prints how long a preview of all stacks takes, as ratios measured in one run, so that the machine's speed drops out:
  * to `node` loading the SDK modules that the preview uses (at most 4), and of the real CLI previewing the stacks one
- * after the other to it (at least 5).
+ * after the other to it (at least 5). And how it grows: ten regions of forty services against two of four (at most 12).
  *
  * Usage: npm run bench [-- ROUNDS]
  */
@@ -10,6 +10,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { Project } from "../preview/config";
+import { previewFleet, type Run } from "./growth";
 
 const root = path.join(__dirname, "..");
 const rounds = Number(process.argv[2] ?? 5);
@@ -31,6 +32,11 @@ function seconds(args: string[]): number {
 function median(measure: () => number): number {
   const values = Array.from({ length: rounds }, measure).sort((a, b) => a - b);
   return values[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function medianRun(regions: number, services: number): Run {
+  const runs = Array.from({ length: Math.min(rounds, 3) }, () => previewFleet(regions, services)).sort((a, b) => a.seconds - b.seconds);
+  return runs[Math.floor(runs.length / 2)] ?? { seconds: Number.NaN, peakMiB: Number.NaN, resources: 0 };
 }
 
 /** The modules of Pulumi's packages that a preview has loaded at its end. */
@@ -74,6 +80,12 @@ async function main(): Promise<void> {
   const preview = median(() => seconds(["bin/ha.js", "preview"]));
   console.log(`node loads the SDK   ${shown(load)} s  (${modules.length} modules)`);
   console.log(`ha preview           ${shown(preview)} s  ${shown(preview / load)} × the SDK's load time (at most 4)`);
+  const small = medianRun(2, 4);
+  const large = medianRun(10, 40);
+  console.log(
+    `10 regions × 40 services ${shown(large.seconds)} s  ${shown(large.seconds / small.seconds)} × 2 regions × 4 services (at most 12); ` +
+      `${large.resources} against ${small.resources} resources, ${large.peakMiB.toFixed(0)} MiB at most (under 1024)`,
+  );
   const cli = await realCli();
   if (cli === undefined) console.log("the real CLI         not measured: no pulumi on PATH and none built by tools/pulumi.sh");
   else console.log(`pulumi preview       ${shown(cli)} s  ${shown(cli / preview)} × ha preview (at least 5)`);

@@ -106,10 +106,11 @@ const fleetRegion = group({
   awsRegion: awsRegionName(),
   /** Address range of the region's VPC, /16 to /20. */
   cidr: network(regionRange).refine(isRegionRange, { error: regionRange }),
-  /** Continents whose users come here first (Route 53 continent codes). */
-  continents: z
-    .array(oneOf(CONTINENTS), { error: `a list of ${CONTINENTS.join(", ")}` })
-    .min(1, { error: `at least one of ${CONTINENTS.join(", ")}` }),
+  /**
+   * Continents whose users come here first (Route 53 continent codes). None: a region that users reach only when the one
+   * before it in the fleet fails.
+   */
+  continents: z.array(oneOf(CONTINENTS), { error: `a list of ${CONTINENTS.join(", ")}` }),
   /** The one writer takes writes; every other region follows it. */
   role: oneOf(["writer", "standby"]),
   /** Whether users whose place is unknown or unlisted come here; exactly one region. */

@@ -47,13 +47,16 @@ const defaultGroup = "default";
 
 /**
  * All groups, in the fleet's order, the default last.
- * @param fleet two regions or more, with names and continents of their own, one of them the fallback
+ * @param fleet two regions or more with names of their own, one of them the fallback; a region without continents has no
+ *   group, since nobody is sent to it first
  */
 export function groupsOf(fleet: DnsRegion[]): DnsGroup[] {
   const after = (index: number): string => fleet[(index + 1) % fleet.length]?.name ?? "";
   const pairOf = (region: DnsRegion) => ({ primary: region.name, secondary: after(fleet.indexOf(region)) });
   return [
-    ...fleet.map((region) => ({ name: region.name, continents: region.continents, ...pairOf(region) })),
+    ...fleet
+      .filter(({ continents }) => continents.length > 0)
+      .map((region) => ({ name: region.name, continents: region.continents, ...pairOf(region) })),
     ...fleet
       .filter(({ fallback }) => fallback)
       .map((region) => ({ name: defaultGroup, continents: "default" as const, ...pairOf(region) })),

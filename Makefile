@@ -6,10 +6,10 @@ NPM_INSTALLED := node_modules/.installed
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-preview: $(NPM_INSTALLED) ## Preview both regions: resources and policies, without a cloud account
+preview: $(NPM_INSTALLED) ## Preview both regions: resources, policies, cost, availability, capacity; no cloud account
 	@node bin/ha.js preview
 
-test: $(NPM_INSTALLED) ## Type check, lint, unit, golden and engine tests; builds the programs that they need
+test: $(NPM_INSTALLED) ## Type check, lint, unit, golden, browser and engine tests; builds the programs that they need
 	@tools/test.sh
 
 check: $(NPM_INSTALLED) ## Type check only

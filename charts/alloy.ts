@@ -1,6 +1,6 @@
 /** Alloy on every node: reads the pods' log files and pushes them to Loki. */
 import { versions } from "../versions";
-import { at, type ChartDefinition, type ChartValues } from "./chart";
+import { at, type ChartDefinition, type ChartValues, requestsAt } from "./chart";
 
 export interface AlloyArgs {
   /** config.alloy. */
@@ -56,6 +56,7 @@ export const alloy: ChartDefinition<AlloyArgs> = {
         replicas: undefined,
         zoneSpread: at(values, "controller.type") === "daemonset",
         disruptionBudget: undefined,
+        requests: requestsAt(values, "alloy.resources"),
         exemption: "one pod on every node; a drain does not evict it",
       },
     ],

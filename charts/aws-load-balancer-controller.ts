@@ -5,7 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { briefOutageTolerations, restrictedContainer, restrictedPod, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { at, type ChartDefinition, numberAt, zoneSpreadAt } from "./chart";
+import { at, type ChartDefinition, numberAt, requestsAt, zoneSpreadAt } from "./chart";
 
 export interface LoadBalancerControllerArgs {
   clusterName: string;
@@ -74,6 +74,7 @@ export const loadBalancerController: ChartDefinition<LoadBalancerControllerArgs>
         replicas: numberAt(values, "replicaCount"),
         zoneSpread: zoneSpreadAt(values, "topologySpreadConstraints"),
         disruptionBudget: numberAt(values, "podDisruptionBudget.maxUnavailable") === 1,
+        requests: requestsAt(values, "resources"),
       },
     ],
     images: [`${String(at(values, "image.repository"))}:${String(at(values, "image.tag"))}`],

@@ -1,3 +1,5 @@
+import { gibibytes, quantity } from "./quantities";
+
 /**
  * A third-party chart as we use it. Policies see a Helm release, not its objects: `facts` maps the values that were
  * really given back to what the promises speak of, and a fact that is absent counts as a violation.
@@ -58,6 +60,25 @@ export const flagAt = (values: unknown, path: string): boolean | undefined => {
   const value = at(values, path);
   return typeof value === "boolean" ? value : undefined;
 };
+
+/**
+ * What one pod asks for, its containers' requests together; nothing where one of them does not say.
+ * @param paths where each container's `resources` stand; a container that runs twice in the pod is listed twice
+ */
+export function requestsAt(values: unknown, ...paths: string[]): { cpu: number; memoryGiB: number } | undefined {
+  const sum = { cpu: 0, memoryGiB: 0 };
+  for (const path of paths) {
+    const cpu = quantity(at(values, `${path}.requests.cpu`));
+    const memoryGiB = gibibytes(at(values, `${path}.requests.memory`));
+    if (cpu === undefined || memoryGiB === undefined) return undefined;
+    sum.cpu += cpu;
+    sum.memoryGiB += memoryGiB;
+  }
+  return sum;
+}
+
+/** Size of a volume in GiB; nothing where the values do not say. */
+export const volumeAt = (values: unknown, path: string): number | undefined => gibibytes(at(values, path));
 
 /** Whether the list at `path` has a strict zone spread that a dead zone does not block. */
 export const zoneSpreadAt = (values: unknown, path: string): boolean | undefined => {

@@ -5,7 +5,7 @@ import {
   spreadOverZones,
 } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { at, numberAt, zoneSpreadAt, type ChartDefinition } from "./chart";
+import { at, numberAt, requestsAt, zoneSpreadAt, type ChartDefinition } from "./chart";
 
 export interface ClusterAutoscalerArgs {
   clusterName: string;
@@ -64,6 +64,7 @@ export const clusterAutoscaler: ChartDefinition<ClusterAutoscalerArgs> = {
         replicas: numberAt(values, "replicaCount"),
         zoneSpread: zoneSpreadAt(values, "topologySpreadConstraints"),
         disruptionBudget: numberAt(values, "podDisruptionBudget.maxUnavailable") === 1,
+        requests: requestsAt(values, "resources"),
       },
     ],
     images: [`${String(at(values, "image.repository"))}:${String(at(values, "image.tag"))}`],

@@ -1,7 +1,7 @@
 import { namespaces } from "../components/shared/names";
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { flagAt, numberAt, zoneSpreadAt, type ChartDefinition, type ChartValues, type WorkloadFacts } from "./chart";
+import { flagAt, numberAt, requestsAt, zoneSpreadAt, type ChartDefinition, type ChartValues, type WorkloadFacts } from "./chart";
 
 export interface ExternalSecretsArgs {
   /** Replicas of each of the three workloads. */
@@ -16,6 +16,9 @@ const labelsOf = (component: string) => ({
   "app.kubernetes.io/name": component,
   "app.kubernetes.io/instance": chart,
 });
+
+/** The webhook, which the API server asks; the port is the chart's. */
+export const externalSecretsWebhook = { labels: labelsOf(`${chart}-webhook`), port: 10250 };
 
 /** What the operator, the webhook and the certificate controller have in common. */
 const workload = (component: string, replicas: number) => ({
@@ -66,4 +69,5 @@ const facts = (values: ChartValues, name: string, path: string): WorkloadFacts =
   replicas: numberAt(values, `${path}replicaCount`),
   zoneSpread: zoneSpreadAt(values, `${path}topologySpreadConstraints`),
   disruptionBudget: flagAt(values, `${path}podDisruptionBudget.enabled`),
+  requests: requestsAt(values, `${path}resources`),
 });

@@ -7,7 +7,7 @@
  * and after its loss a person signs in again. A shared database would make Grafana depend on the tier it has to show.
  */
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
-import { at, type ChartValues, numberAt, type WorkloadFacts, zoneSpreadAt } from "./chart";
+import { at, type ChartValues, numberAt, requestsAt, type WorkloadFacts, zoneSpreadAt } from "./chart";
 
 export interface GrafanaArgs {
   namespace: string;
@@ -51,6 +51,8 @@ export function grafanaValues(args: GrafanaArgs): ChartValues {
       unified_alerting: { enabled: false },
     },
     sidecar: {
+      // Of each of the two.
+      resources: { requests: { cpu: "10m", memory: "96Mi" }, limits: { memory: "192Mi" } },
       dashboards: { enabled: true, searchNamespace: args.namespace, resource: "configmap" },
       datasources: { enabled: true, resource: "configmap" },
     },
@@ -68,4 +70,5 @@ export const grafanaFacts = (values: ChartValues): WorkloadFacts => ({
   replicas: numberAt(values, "grafana.replicas"),
   zoneSpread: zoneSpreadAt(values, "grafana.topologySpreadConstraints"),
   disruptionBudget: at(values, "grafana.podDisruptionBudget.maxUnavailable") !== undefined,
+  requests: requestsAt(values, "grafana.resources", "grafana.sidecar.resources", "grafana.sidecar.resources"),
 });

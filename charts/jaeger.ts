@@ -4,7 +4,7 @@
  */
 import { briefOutageTolerations, disruptionBudget, restrictedContainer, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { at, type ChartDefinition, type ChartValues, numberAt, zoneSpreadAt } from "./chart";
+import { at, type ChartDefinition, type ChartValues, numberAt, requestsAt, zoneSpreadAt } from "./chart";
 
 export interface JaegerArgs {
   namespace: string;
@@ -131,6 +131,7 @@ export const jaeger: ChartDefinition<JaegerArgs> = {
         replicas: numberAt(values, "jaeger.replicas"),
         zoneSpread: zoneSpreadAt(values, "jaeger.topologySpreadConstraints"),
         disruptionBudget: hasBudget(values),
+        requests: requestsAt(values, "jaeger.resources"),
       },
     ],
     images: [],

@@ -6,7 +6,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { type ChartDefinition, type ChartValues, flagAt, numberAt, zoneSpreadAt } from "./chart";
+import { type ChartDefinition, type ChartValues, flagAt, numberAt, requestsAt, volumeAt, zoneSpreadAt } from "./chart";
 import type { RuleFile } from "./prometheus-rules";
 import { type GrafanaArgs, grafanaFacts, grafanaValues } from "./grafana";
 
@@ -54,6 +54,11 @@ const claim = (storageClass: string, gibibytes: number) => ({
     },
   },
 });
+
+/** Where the claim's size stands below the place that takes the claim. */
+const claimed = "volumeClaimTemplate.spec.resources.requests.storage";
+/** Where the requests of the container stand that the operator puts beside Prometheus and Alertmanager. */
+const reloader = "prometheusOperator.prometheusConfigReloader.resources";
 
 /**
  * One of `replicas` may be evicted at a time. The chart has a default `minAvailable`, and a budget with both fields is
@@ -146,6 +151,8 @@ export const kubePrometheusStack: ChartDefinition<KubePrometheusStackArgs> = {
       // and the operator itself leaves out what does not parse.
       admissionWebhooks: { enabled: false },
       tls: { enabled: false },
+      // Beside every Prometheus and Alertmanager.
+      prometheusConfigReloader: { resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } } },
       tolerations: briefOutageTolerations,
       resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
     },
@@ -167,6 +174,8 @@ export const kubePrometheusStack: ChartDefinition<KubePrometheusStackArgs> = {
         replicas: numberAt(values, "prometheus.prometheusSpec.replicas"),
         zoneSpread: zoneSpreadAt(values, "prometheus.prometheusSpec.topologySpreadConstraints"),
         disruptionBudget: flagAt(values, "prometheus.podDisruptionBudget.enabled"),
+        requests: requestsAt(values, "prometheus.prometheusSpec.resources", reloader),
+        volumeGiB: volumeAt(values, `prometheus.prometheusSpec.storageSpec.${claimed}`),
       },
       {
         name: "alertmanager",
@@ -174,6 +183,8 @@ export const kubePrometheusStack: ChartDefinition<KubePrometheusStackArgs> = {
         replicas: numberAt(values, "alertmanager.alertmanagerSpec.replicas"),
         zoneSpread: zoneSpreadAt(values, "alertmanager.alertmanagerSpec.topologySpreadConstraints"),
         disruptionBudget: flagAt(values, "alertmanager.podDisruptionBudget.enabled"),
+        requests: requestsAt(values, "alertmanager.alertmanagerSpec.resources", reloader),
+        volumeGiB: volumeAt(values, `alertmanager.alertmanagerSpec.storage.${claimed}`),
       },
       grafanaFacts(values),
       {
@@ -182,6 +193,7 @@ export const kubePrometheusStack: ChartDefinition<KubePrometheusStackArgs> = {
         replicas: 1,
         zoneSpread: false,
         disruptionBudget: false,
+        requests: requestsAt(values, "prometheusOperator.resources"),
         exemption:
           "reconciles objects and carries no samples or alerts: while it moves to another zone, Prometheus and Alertmanager run on",
       },
@@ -191,6 +203,7 @@ export const kubePrometheusStack: ChartDefinition<KubePrometheusStackArgs> = {
         replicas: 1,
         zoneSpread: false,
         disruptionBudget: false,
+        requests: requestsAt(values, "kube-state-metrics.resources"),
         exemption:
           "stateless; replicas would expose every series twice and break the rules that join them. It leaves a dead node after 60 s, and no alert on its metrics waits less than 10 minutes",
       },
@@ -200,6 +213,7 @@ export const kubePrometheusStack: ChartDefinition<KubePrometheusStackArgs> = {
         replicas: undefined,
         zoneSpread: true,
         disruptionBudget: undefined,
+        requests: requestsAt(values, "prometheus-node-exporter.resources"),
         exemption: "one pod on every node; a drain does not evict it",
       },
     ],

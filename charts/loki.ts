@@ -5,7 +5,7 @@
  */
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { type ChartDefinition, type ChartValues, flagAt, numberAt, zoneSpreadAt } from "./chart";
+import { type ChartDefinition, type ChartValues, flagAt, numberAt, requestsAt, volumeAt, zoneSpreadAt } from "./chart";
 
 export interface LokiArgs {
   namespace: string;
@@ -113,6 +113,8 @@ export const loki: ChartDefinition<LokiArgs> = {
         replicas: numberAt(values, "singleBinary.replicas"),
         zoneSpread: zoneSpreadAt(values, "singleBinary.topologySpreadConstraints"),
         disruptionBudget: flagAt(values, "singleBinary.podDisruptionBudget.enabled"),
+        requests: requestsAt(values, "singleBinary.resources"),
+        volumeGiB: volumeAt(values, "singleBinary.persistence.size"),
       },
     ],
     images: [],

@@ -5,7 +5,7 @@
 import { namespaces } from "../components/shared/names";
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { at, type ChartDefinition, flagAt, numberAt, zoneSpreadAt } from "./chart";
+import { at, type ChartDefinition, flagAt, numberAt, requestsAt, zoneSpreadAt } from "./chart";
 
 export interface NginxIngressArgs {
   /** Pods, each an address in the load balancer's target group. */
@@ -85,6 +85,7 @@ export const nginxIngress: ChartDefinition<NginxIngressArgs> = {
         replicas: at(values, "controller.kind") === "deployment" ? numberAt(values, "controller.replicaCount") : undefined,
         zoneSpread: zoneSpreadAt(values, "controller.topologySpreadConstraints"),
         disruptionBudget: flagAt(values, "controller.podDisruptionBudget.enabled"),
+        requests: requestsAt(values, "controller.resources"),
       },
     ],
     images: [`${String(at(values, "controller.image.repository"))}:${String(at(values, "controller.image.tag"))}`],

@@ -8,7 +8,7 @@
  */
 import { briefOutageTolerations, spreadOverZones } from "../components/shared/scheduling";
 import { versions } from "../versions";
-import { at, type ChartDefinition, type ChartValues, numberAt, zoneSpreadAt } from "./chart";
+import { at, type ChartDefinition, type ChartValues, numberAt, requestsAt, volumeAt, zoneSpreadAt } from "./chart";
 
 export interface OpenSearchArgs {
   /** Nodes; 3 in production. */
@@ -90,6 +90,8 @@ export const openSearch: ChartDefinition<OpenSearchArgs> = {
         replicas: numberAt(values, "replicas"),
         zoneSpread: zoneSpreadAt(values, "topologySpreadConstraints"),
         disruptionBudget: at(values, "maxUnavailable") === 1,
+        requests: requestsAt(values, "resources"),
+        volumeGiB: volumeAt(values, "persistence.size"),
       },
     ],
     images: [],

@@ -1,9 +1,16 @@
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/context";
+import { define as defineAvailability } from "./commands/availability";
+import { define as defineCapacity } from "./commands/capacity";
+import { define as defineComment } from "./commands/comment";
+import { define as defineCost } from "./commands/cost";
+import { define as defineDoctor } from "./commands/doctor";
 import { define as definePolicy } from "./commands/policy";
 import { define as definePreview } from "./commands/preview";
+import { define as definePrices } from "./commands/prices";
 import { define as defineRender } from "./commands/render";
+import { define as defineReport } from "./commands/report";
 import { exitCode, type ExitCode } from "./exit";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -11,7 +18,7 @@ import { processTerminal, type Terminal } from "./terminal";
 // CommonJS hook.
 
 /** In the order of `ha --help`. */
-const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineRender];
+const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineCost, definePrices, defineAvailability, defineCapacity, defineRender, defineReport, defineComment, defineDoctor];
 
 /** The folder of the project that this command belongs to. */
 const projectDirectory = path.join(__dirname, "..");
@@ -53,7 +60,7 @@ type Ended = (code: ExitCode) => void;
 
 function commands(terminal: Terminal, ended: Ended): Command {
   const ha = new Command("ha")
-    .description("Previews the platform's regions and judges them, without a cloud account.")
+    .description("Previews the platform's regions, judges and prices them, without a cloud account.")
     .option("--debug", "print the stack trace of an error")
     .option("-C, --cwd <dir>", "folder of Pulumi.yaml and the stack files (default: this project's)")
     .helpCommand(false)
@@ -71,7 +78,7 @@ function commands(terminal: Terminal, ended: Ended): Command {
     .addHelpText(
       "after",
       `
-Exit codes: 0 fine, 1 a mandatory policy is violated, 2 usage or configuration error.
+Exit codes: 0 fine; 1 a mandatory policy is violated, a target missed, capacity short; 2 usage or configuration error.
 
 Examples:
   ha preview

@@ -1,3 +1,5 @@
+import type { StackGraph } from "../graph/types";
+import type { Exemption } from "../policies/charts";
 import { exitCode, type ExitCode } from "./exit";
 import { graphsFrom, previewAsked, type GraphOptions } from "./graphs";
 import { judge, passes, type Verdict } from "./judge";
@@ -12,14 +14,19 @@ export interface PolicyCommandOptions extends GraphOptions {
   sarif?: string;
 }
 
-/** `ha policy`: every rule with what it looked at, then each violation. */
+/** `ha policy`: every rule with what it looked at, each exemption with its reason, then each violation. */
 export async function policy(terminal: Terminal, names: string[], options: PolicyCommandOptions): Promise<ExitCode> {
   const graphs = options.from === undefined ? await previewAsked(terminal, names, options) : graphsFrom(options.from, names);
   const verdicts = judge(graphs);
   if (options.json !== undefined)
     writeJson(terminal, options.json, {
       version: 1,
-      stacks: verdicts.map(({ graph, report }) => ({ name: graph.name, project: graph.project, policies: report })),
+      stacks: verdicts.map(({ graph, report }) => ({
+        name: graph.name,
+        project: graph.project,
+        policies: report,
+        exemptions: exemptionsOf(graph),
+      })),
     });
   if (options.sarif !== undefined) writeSarif(terminal, options.sarif, verdicts);
   if (options.json !== "-" && options.sarif !== "-") terminal.out(`${verdicts.flatMap((verdict) => stackLines(terminal, verdict)).join("\n")}\n`);
@@ -31,6 +38,9 @@ function writeSarif(terminal: Terminal, file: string, verdicts: Verdict[]): void
   const { rules } = require("../policies/rules") as typeof import("../policies/rules");
   writeJson(terminal, file, sarifOf(verdicts, rules), "--sarif");
 }
+
+const exemptionsOf = ({ resources }: StackGraph): Exemption[] =>
+  (require("../policies/charts") as typeof import("../policies/charts")).exemptions(resources);
 
 function stackLines(terminal: Terminal, { graph, report }: Verdict): string[] {
   const c = colours(terminal);
@@ -44,6 +54,7 @@ function stackLines(terminal: Terminal, { graph, report }: Verdict): string[] {
   return [
     c.bold(graph.name),
     ...rules,
+    ...exemptionsOf(graph).map(({ resource, workload, reason }) => c.dim(`  exempt: ${resource}, ${workload}: ${reason}`)),
     verdictLine(terminal, report),
     ...violationLines(terminal, report.violations),
     "",

@@ -27,13 +27,27 @@ export function names(resource: CheckedResource, property: string, target: Check
 export const companions = (resources: CheckedResource[], type: string, bucket: CheckedResource): CheckedResource[] =>
   resources.filter((resource) => resource.type === type && names(resource, "bucket", bucket));
 
+/** Judges every bucket together with its companions of one type. */
+export const eachBucket = (
+  resources: CheckedResource[],
+  type: string,
+  judge: (companions: CheckedResource[], bucket: CheckedResource) => string | undefined,
+): Finding[] => judged(resources.filter((resource) => resource.type === types.bucket), resources, type, judge);
+
 /** Judges every backup bucket together with its companions of one type. */
 export const eachBackupBucket = (
   resources: CheckedResource[],
   type: string,
   judge: (companions: CheckedResource[], bucket: CheckedResource) => string | undefined,
+): Finding[] => judged(backupBuckets(resources), resources, type, judge);
+
+const judged = (
+  buckets: CheckedResource[],
+  resources: CheckedResource[],
+  type: string,
+  judge: (companions: CheckedResource[], bucket: CheckedResource) => string | undefined,
 ): Finding[] =>
-  backupBuckets(resources).flatMap((bucket) => {
+  buckets.flatMap((bucket) => {
     const reason = judge(companions(resources, type, bucket), bucket);
     return reason === undefined ? [] : [{ resource: bucket, reason }];
   });

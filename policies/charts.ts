@@ -1,15 +1,19 @@
-import type { WorkloadFacts } from "../charts/chart";
+import type { ChartFacts, WorkloadFacts } from "../charts/chart";
 import { chartFacts } from "../charts";
 import type { CheckedResource, Reason } from "./rule";
 import { types } from "./types";
 import { look } from "./values";
 
-/** What a release runs, read from the values that it was given; nothing for a chart that nobody described. */
-export function workloadsOf({ inputs }: CheckedResource): WorkloadFacts[] | undefined {
+function factsOf({ inputs }: CheckedResource): ChartFacts | undefined {
   const values = look(inputs, "values");
-  return chartFacts(String(look(inputs, "chart")), typeof values === "object" && values !== null ? { ...values } : {})
-    ?.workloads;
+  return chartFacts(String(look(inputs, "chart")), typeof values === "object" && values !== null ? { ...values } : {});
 }
+
+/** What a release runs, read from the values that it was given; nothing for a chart that nobody described. */
+export const workloadsOf = (release: CheckedResource): WorkloadFacts[] | undefined => factsOf(release)?.workloads;
+
+/** Images that a release's values set themselves; the chart's own defaults are pinned by its version. */
+export const imagesOf = (release: CheckedResource): string[] => factsOf(release)?.images ?? [];
 
 /** An exemption counts only with its reason. */
 export const isExempt = ({ exemption }: WorkloadFacts): boolean => (exemption ?? "").trim() !== "";

@@ -50,6 +50,41 @@ export const thresholdSchema = z.strictObject({
     unit: "days",
     source: "requirement: local copies are kept for 7 days; ElastiCache keeps at most 35",
   }),
+  minimumKeyDeletionDays: threshold(7, [7, 30], {
+    description: "Days in which the deletion of a key can be taken back",
+    unit: "days",
+    source: "KMS allows 7 to 30",
+  }),
+  minimumLogDays: threshold(30, [1, 3653], {
+    description: "Days that logs of infrastructure are kept at least",
+    unit: "days",
+    source: "decision: as long as backups",
+  }),
+  minimumSecretRecoveryDays: threshold(7, [7, 30], {
+    description: "Days in which the deletion of a secret can be taken back",
+    unit: "days",
+    source: "Secrets Manager allows 7 to 30",
+  }),
+  minimumGraceSeconds: threshold(30, [1, 3600], {
+    description: "Seconds that a leaving pod has for its requests",
+    unit: "seconds",
+    source: "requirement: termination grace period of 30 seconds",
+  }),
+  maximumTolerationSeconds: threshold(60, [0, 300], {
+    description: "Seconds that a pod stays on a node that is not reached",
+    unit: "seconds",
+    source: "decision: a zone's pods move within a minute; Kubernetes would wait 300",
+  }),
+  minimumSupportDays: threshold(60, [0, 365], {
+    description: "Days of standard support that a cluster's Kubernetes version still has",
+    unit: "days",
+    source: "decision: time to upgrade both regions, one after the other",
+  }),
+  maximumSlotPercent: threshold(20, [1, 50], {
+    description: "Share of the database's disk that a lost follower's replication slot may hold back",
+    unit: "percent",
+    source: "decision: below the fifth of the disk at whose loss the alarm on free storage sounds",
+  }),
   offsiteRetentionDays: threshold(30, [1, 3650], {
     description: "Days that an offsite copy can be neither changed nor deleted, and is kept",
     unit: "days",
@@ -71,7 +106,8 @@ export interface ThresholdMeaning {
 export const meaningOf = (name: ThresholdName): ThresholdMeaning =>
   thresholdSchema.shape[name].meta() as unknown as ThresholdMeaning;
 
-export type Enforcement = "mandatory" | "advisory" | "disabled";
+/** `remediate`: the engine corrects what the rule can, and refuses the rest; for us, who deploy nothing, `mandatory`. */
+export type Enforcement = "mandatory" | "advisory" | "remediate" | "disabled";
 
 /** What `pulumi --policy-pack-config` reads: by rule, or for `all` of them, a level or a level with thresholds. */
 export type PolicyConfig = Record<string, Enforcement | ({ enforcementLevel?: Enforcement } & Partial<Thresholds>)>;

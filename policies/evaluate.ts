@@ -31,7 +31,7 @@ export interface PolicyReport {
   /** Checks of a resource by a rule, all rules together. */
   checked: number;
   /** In the order of the catalogue; `checked` is how many resources the rule looked at. */
-  rules: { id: string; promise: PromiseName; enforcement: Enforcement; checked: number }[];
+  rules: { id: string; promise: PromiseName; enforcement: Exclude<Enforcement, "remediate">; checked: number }[];
   violations: Violation[];
 }
 
@@ -84,10 +84,12 @@ export function evaluate(resources: GraphResource[], options: { config?: PolicyC
 }
 
 /** As the CLI decides it: the rule's own setting, then the one for all, then the rule's default. */
-function enforcementOf(rule: Rule, config: PolicyConfig): Enforcement {
+function enforcementOf(rule: Rule, config: PolicyConfig): Exclude<Enforcement, "remediate"> {
   const own = config[rule.id];
   const all = config["all"];
-  return levelIn(own) ?? levelIn(all) ?? rule.enforcement ?? "mandatory";
+  const level = levelIn(own) ?? levelIn(all) ?? rule.enforcement ?? "mandatory";
+  // As the engine has it for what it cannot correct. A verdict is about what was written, not about what would be made.
+  return level === "remediate" ? "mandatory" : level;
 }
 
 const levelIn = (setting: PolicyConfig[string] | undefined): Enforcement | undefined =>
@@ -100,7 +102,7 @@ export function thresholdsOf(rule: Rule, setting: PolicyConfig[string] | undefin
   return { ...defaultThresholds, ...Object.fromEntries(own) };
 }
 
-const levels: readonly string[] = ["mandatory", "advisory", "disabled"];
+const levels: readonly string[] = ["mandatory", "advisory", "remediate", "disabled"];
 
 function checkConfig(config: PolicyConfig): void {
   for (const [id, setting] of Object.entries(config)) {

@@ -6,7 +6,8 @@ import { look } from "./values";
 
 /** A stack's resources in the form that the analyses read, for rules about the stack as a whole. */
 export function graphOf(resources: CheckedResource[]): StackGraph {
-  const { stack, project } = parseUrn(resources[0]?.urn ?? "urn:pulumi:::::");
+  const [first] = resources;
+  const { stack, project } = first === undefined ? { stack: "", project: "" } : parseUrn(first.urn);
   return { name: stack, project, region: regionOf(resources), resources, outputs: {} };
 }
 

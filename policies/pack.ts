@@ -6,10 +6,12 @@ import {
   UnknownValueError,
 } from "@pulumi/policy";
 import { z } from "zod";
+import { rootType } from "../graph/urn";
 import { defaultThresholds, thresholdSchema, type Thresholds } from "./config";
 import { findings, thresholdsOf } from "./evaluate";
 import { pageOf } from "./page";
-import { type CheckedResource, reads, type Rule } from "./rule";
+import { writeChanges } from "./remediation";
+import { type CheckedResource, reads, type ResourceRule, type Rule } from "./rule";
 
 type EnginePolicy = ResourceValidationPolicy | StackValidationPolicy;
 
@@ -30,9 +32,10 @@ export function policiesOf(rules: readonly Rule[]): EnginePolicy[] {
   return rules.map((rule) => (rule.kind === "resource" ? resourcePolicy(rule, remember) : stackPolicy(rule, remembered)));
 }
 
-function resourcePolicy(rule: Rule, remember: (args: ResourceValidationArgs) => void): ResourceValidationPolicy {
+function resourcePolicy(rule: ResourceRule, remember: (args: ResourceValidationArgs) => void): ResourceValidationPolicy {
   return {
     ...described(rule),
+    ...(rule.remediate === undefined ? {} : { remediateResource: (args) => remedied(rule, args) }),
     validateResource: (args, reportViolation) => {
       remember(args);
       if (!reads(rule, args.type)) return;
@@ -41,6 +44,16 @@ function resourcePolicy(rule: Rule, remember: (args: ResourceValidationArgs) => 
         reportViolation(message(rule, reason, thresholds));
     },
   };
+}
+
+/** The resource's own properties, corrected in place; nothing where there is nothing to correct. */
+function remedied(rule: ResourceRule, args: ResourceValidationArgs): Record<string, unknown> | undefined {
+  if (!reads(rule, args.type)) return undefined;
+  const resource = fromArgs(args);
+  const inputs = rule.remediate?.(resource, configured(rule, args.getConfig()));
+  if (inputs === undefined) return undefined;
+  writeChanges(args.props, resource.inputs, inputs);
+  return args.props;
 }
 
 function stackPolicy(rule: Rule, remembered: Map<string, Record<string, unknown>>): StackValidationPolicy {
@@ -71,12 +84,13 @@ const described = (rule: Rule) => ({
   configSchema: { properties: schemasOf(rule) },
 });
 
-/** The thresholds as JSON schemas: the CLI checks the configuration with them and fills in their defaults. */
+const thresholdSchemas = z.toJSONSchema(thresholdSchema).properties ?? {};
+
+/** A rule's thresholds as JSON schemas: the CLI checks the configuration with them and fills in their defaults. */
 function schemasOf(rule: Rule): Record<string, object> {
-  const all = z.toJSONSchema(thresholdSchema).properties ?? {};
   return Object.fromEntries(
     rule.thresholds.map((name) => {
-      const { type, minimum, maximum, default: fallback, description } = all[name] as Record<string, unknown>;
+      const { type, minimum, maximum, default: fallback, description } = thresholdSchemas[name] as Record<string, unknown>;
       return [name, { type, minimum, maximum, default: fallback, description }];
     }),
   );
@@ -84,11 +98,14 @@ function schemasOf(rule: Rule): Record<string, object> {
 
 const configured = (rule: Rule, config: object): Thresholds => thresholdsOf(rule, config);
 
+/** The engine does not say which resources only hold others: the stack itself and our components. */
+const isCustom = (type: string): boolean => type !== rootType && !type.startsWith("agentic:");
+
 const fromArgs = ({ urn, type, name, opts, props }: ResourceValidationArgs): CheckedResource => ({
   urn,
   type,
   name,
-  custom: true,
+  custom: isCustom(type),
   parent: opts.parent ?? null,
   provider: null,
   dependencies: [],
@@ -101,7 +118,7 @@ const fromStack = (resource: PolicyResource, inputs: Record<string, unknown> | u
   urn: resource.urn,
   type: resource.type,
   name: resource.name,
-  custom: true,
+  custom: isCustom(resource.type),
   parent: resource.parent?.urn ?? null,
   provider: resource.provider?.urn ?? null,
   dependencies: resource.dependencies.map(({ urn }) => urn),

@@ -21,7 +21,7 @@ export function cataloguePage(rules: readonly Rule[]): string {
     "",
     `${rules.length} rules, checked by \`npx ha preview\` and \`npx ha policy\` without a cloud, and by the engine with \`pulumi preview --policy-pack policies\`. What is absent, secret or unknown before the deployment counts as a violation.`,
     "",
-    "Rules and thresholds are configured as the CLI has it, `--policy-pack-config FILE`: by rule, or for `all`, a level (`mandatory`, `advisory`, `disabled`) or a group with `enforcementLevel` and the rule's thresholds. `policies/config/` has the file of each profile.",
+    "Rules and thresholds are configured as the CLI has it, `--policy-pack-config FILE`: by rule, or for `all`, a level (`mandatory`, `advisory`, `remediate`, `disabled`) or a group with `enforcementLevel` and the rule's thresholds. `policies/config/` has the file of each profile.",
     "",
     "This page is made from the rules: `GOLDEN=write npx mocha tests/unit/policies/page.test.ts`.",
     ...found.flatMap((name) => section(name, rules.filter(({ promise }) => promise === name))),
@@ -49,6 +49,7 @@ const section = (promise: PromiseName, rules: Rule[]): string[] => [
     "",
     `- reads: ${rule.reads}`,
     `- fix: ${rule.remediation(defaultThresholds)}`,
+    ...(rule.kind === "resource" && rule.remediate !== undefined ? ["- corrects by itself at the level `remediate`"] : []),
     "",
   ]),
 ].slice(0, -1);

@@ -40,6 +40,11 @@ interface Described<K extends ThresholdName> {
 export interface ResourceRule<K extends ThresholdName = ThresholdName> extends Described<K> {
   kind: "resource";
   check(resource: CheckedResource, thresholds: Pick<Thresholds, K>): Reason | Reason[];
+  /**
+   * The inputs with the fault taken away, or nothing where there is none that may be taken away without asking (see
+   * remediation.ts). The engine asks only where the operator sets the level `remediate`; what is left is a violation.
+   */
+  remediate?(resource: CheckedResource, thresholds: Pick<Thresholds, K>): Record<string, unknown> | undefined;
 }
 
 /** Looks at all resources of its types together. */

@@ -57,7 +57,7 @@ export function isOneOf({ inputs }: Read, path: string, allowed: readonly unknow
   const value = look(inputs, path);
   return allowed.includes(value)
     ? undefined
-    : `${saying(path, value)}; allowed: ${allowed.map((one) => JSON.stringify(one)).join(", ")}`;
+    : `${saying(path, value)}; allowed: ${allowed.map((one) => (one === undefined ? "nothing" : JSON.stringify(one))).join(", ")}`;
 }
 
 /** A reason unless the list at `path` has `minimum` different entries; an entry that is unknown yet counts as one. */
@@ -67,4 +67,26 @@ export function distinctAtLeast({ inputs }: Read, path: string, minimum: number,
   const known = value.filter((entry) => !isUnknown(entry));
   const count = new Set(known).size + (value.length - known.length);
   return count >= minimum ? undefined : `${path} has ${count} different ${unit}; at least ${minimum}`;
+}
+
+/** A group of values, as opposed to a list, a text or nothing. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * A reason unless something is given at `path`. For references to other resources, which are unknown before these exist:
+ * an unknown one is given.
+ */
+export function given({ inputs }: Read, path: string): Reason {
+  const value = look(inputs, path);
+  const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  return empty ? `${path} is not set` : undefined;
+}
+
+/** A reason unless the list at `path` has every one of the entries. */
+export function includesAll({ inputs }: Read, path: string, wanted: readonly string[]): Reason {
+  const value = look(inputs, path);
+  if (!Array.isArray(value)) return `${saying(path, value)}; it needs ${wanted.join(", ")}`;
+  const missing = wanted.filter((entry) => !value.includes(entry));
+  return missing.length === 0 ? undefined : `${path} lacks ${missing.join(", ")}`;
 }

@@ -13,7 +13,7 @@ import { createRedis } from "../components/redis";
 import { Promises } from "../components/promises";
 import { LogicalReplication, RegionLink } from "../components/replication";
 import { Services } from "../components/services";
-import { backupServiceAccount, namespaces, prefixOf } from "../components/shared/names";
+import { backupServiceAccount, namespaces, platformTags, prefixOf } from "../components/shared/names";
 import { versions } from "../versions";
 import type { Settings } from "./config";
 import { contractOutput, readPeer, type ContractOutputs } from "./contract";
@@ -80,6 +80,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       awsRegion: here.awsRegion,
       peerAwsRegion: peer.awsRegion,
       azureLocation: settings.azure.location,
+      azureTags: platformTags(here.name),
       oidcIssuer: eks.oidcIssuer,
       clusterName: prefix,
       namespace: namespaces.services,
@@ -94,6 +95,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       ...tier,
       ...settings.observability,
       ...settings.alerts,
+      availabilityPercent: settings.slo.availabilityPercent,
       awsRegion: here.awsRegion,
       clusterName: prefix,
       bucketSuffix: domain.replaceAll(".", "-"),
@@ -228,7 +230,7 @@ function providersOf(settings: Settings): pulumi.ProviderResource[] {
   return [
     new aws.Provider("aws", {
       region: settings.here.awsRegion,
-      defaultTags: { tags: { Platform: "agentic-platform", Region: settings.here.name, ManagedBy: "pulumi" } },
+      defaultTags: { tags: platformTags(settings.here.name) },
     }),
     new azure.Provider("azure", { subscriptionId: settings.azure.subscriptionId, location: settings.azure.location }),
     new random.Provider("random", {}),

@@ -14,7 +14,7 @@ import { subnetRanges } from "./subnets";
 export interface ServiceEntry {
   name: string;
   port: number;
-  /** Pods that this service needs at least, where that is more than `services.minReplicas`. */
+  /** Pods that this service needs at least, where that is more than `services.minReplicas`; its most pods follow. */
   ownMinimum?: number;
   /**
    * Per pod. The sizing table gives what a pod may use, so that is the limit; the request is half of it, as in the
@@ -112,10 +112,16 @@ export function serviceArgs(entry: ServiceEntry, settings: ServiceSettings, data
   };
 }
 
-/** `services.minReplicas`, or the service's own need where that is more; never above `services.maxReplicas`. */
-const replicasOf = (entry: ServiceEntry, { minReplicas, maxReplicas }: Settings["services"]) => ({
-  minReplicas: Math.min(Math.max(minReplicas, entry.ownMinimum ?? 0), maxReplicas),
-  maxReplicas,
+/** Pods that the sizing table gives L01, whose manifest the requirement's maximum belongs to. */
+const usualMinimum = 3;
+
+/**
+ * At least `services.minReplicas`, or the service's own need where that is more; never above `services.maxReplicas`.
+ * At most `services.maxReplicas`, in proportion more where the service needs more pods than L01 for the same users.
+ */
+const replicasOf = ({ ownMinimum = 0 }: ServiceEntry, { minReplicas, maxReplicas }: Settings["services"]) => ({
+  minReplicas: Math.min(Math.max(minReplicas, ownMinimum), maxReplicas),
+  maxReplicas: Math.ceil((maxReplicas * Math.max(ownMinimum, usualMinimum)) / usualMinimum),
 });
 
 const callersOf = ({ name, route }: ServiceEntry): string[] => [

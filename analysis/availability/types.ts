@@ -1,5 +1,11 @@
 /** How available a stack and the fleet are on paper: results as `ha availability --json` writes them. */
 
+/**
+ * What ends an outage of a part for users before the part itself is back: DNS moves them to the other region; a person
+ * promotes the other region's database; nothing.
+ */
+export type Remedy = "dns" | "promotion" | "none";
+
 /** One factor of a path. */
 export interface AvailabilityPart {
   /** `load balancer`, `nodes in three zones`, `database failover` … */
@@ -13,6 +19,8 @@ export interface AvailabilityPart {
   date: string;
   /** Resources that this part stands for. */
   urns: string[];
+  /** Only where a fleet can have one. */
+  remedy?: Remedy;
 }
 
 /** What a user wants, end to end: a page read from the region's own copy, a write … */

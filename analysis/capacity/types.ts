@@ -1,7 +1,17 @@
 /** What a number of concurrent users needs against what a stack provides: results as `ha capacity --json` writes them. */
 
+/** A setting that would make a row fit: path in the configuration and its new value, as `--set` takes them. */
+export interface Change {
+  path: string;
+  value: string | number;
+}
+
+/** Which part of a stack a row is about. */
+export type CapacityTier = "services" | "nodes" | "database" | "cache";
+
 export interface CapacityRow {
-  /** `pods of services`, `CPU of pods`, `memory of pods`, `database CPU`, `database memory`, `storage`, `cache memory` … */
+  tier: CapacityTier;
+  /** `pods of l01-data-layer`, `CPU of pods`, `memory of pods`, `database CPU`, `storage`, `cache memory` … */
   what: string;
   unit: string;
   need: number;
@@ -13,6 +23,8 @@ export interface CapacityRow {
   fitsWithoutZone: boolean;
   /** Where the need comes from, or what to change. */
   note: string;
+  /** Empty where the row fits (for a stack: also with a zone gone), or where no setting helps. */
+  changes: Change[];
 }
 
 export interface ServiceNeed {
@@ -32,8 +44,12 @@ export interface StackCapacity {
   zones: number;
   services: ServiceNeed[];
   rows: CapacityRow[];
+  /** Workloads whose pods or requests nothing tells; with one of them nothing fits. */
+  uncounted: string[];
   fits: boolean;
   fitsWithoutZone: boolean;
+  /** Everything to change so that the stack fits with a zone gone; applied together. */
+  changes: Change[];
 }
 
 /** One region gone, all users in another. */
@@ -45,7 +61,13 @@ export interface RegionLost {
   verdict: "now" | "by-scaling" | "no";
   /** Minutes until everybody is carried; null where never. */
   minutes: number | null;
+  /** Minutes that the survivor promises to need at most; null where it promises nothing. */
+  recoveryTimeMinutes: number | null;
+  /** What the survivor provides when it has scaled as far as its autoscalers would. */
   rows: CapacityRow[];
   /** What happens one after the other. */
   steps: { what: string; seconds: number; source: string }[];
+  /** Why not, or nothing. */
+  reasons: string[];
+  changes: Change[];
 }

@@ -12,6 +12,8 @@ export interface AzureStoreArgs {
   container: string;
   /** Azure location; its pair gets the second copy. */
   location: string;
+  /** Of the resources that take tags: resource group, storage account and identity. */
+  tags: Record<string, string>;
   /** Days during which a blob can neither be changed nor deleted, and after which it is deleted. */
   retentionDays: number;
   /** The cluster's OIDC issuer, with https://. */
@@ -42,7 +44,7 @@ export function azureStore(name: string, args: AzureStoreArgs, opts: pulumi.Cust
 
   const group = new resources.ResourceGroup(
     `${name}-group`,
-    { resourceGroupName: args.resourceGroup, location: args.location },
+    { resourceGroupName: args.resourceGroup, location: args.location, tags: args.tags },
     stateful,
   );
   const within = { resourceGroupName: group.name };
@@ -52,6 +54,7 @@ export function azureStore(name: string, args: AzureStoreArgs, opts: pulumi.Cust
       ...within,
       accountName: args.account,
       location: args.location,
+      tags: args.tags,
       kind: "StorageV2",
       sku: { name: "Standard_GZRS" },
       accessTier: storage.AccessTier.Cool,
@@ -140,7 +143,7 @@ function writerIdentity(
 ): managedidentity.UserAssignedIdentity {
   const identity = new managedidentity.UserAssignedIdentity(
     `${name}-identity`,
-    { ...within, resourceName: `${args.prefix}-backup`, location: args.location },
+    { ...within, resourceName: `${args.prefix}-backup`, location: args.location, tags: args.tags },
     opts,
   );
   new managedidentity.FederatedIdentityCredential(

@@ -22,6 +22,8 @@ export interface BackupArgs {
   localRetentionDays: number;
   /** Azure location of the second offsite store; one with three zones and a paired region. */
   azureLocation: string;
+  /** Tags of what takes tags there; the Azure provider has no default ones. */
+  azureTags: Record<string, string>;
   /** The cluster's OIDC issuer, with https://. */
   oidcIssuer: pulumi.Input<string>;
   /** EKS cluster whose pods write. */
@@ -98,6 +100,7 @@ export class Backup extends pulumi.ComponentResource {
         account: this.storageAccountName,
         container: this.containerName,
         location: args.azureLocation,
+        tags: args.azureTags,
         retentionDays,
         issuer: args.oidcIssuer,
         subject: { namespace: args.namespace, serviceAccount: args.serviceAccount },

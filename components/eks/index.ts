@@ -9,6 +9,7 @@ import { controlPlane, roleNameOf } from "./cluster";
 import { autoscaler, secretsFromAws } from "./controllers";
 import { kubernetesProvider } from "./kubernetes-provider";
 import { platformNamespaces, storageClass } from "./namespaces";
+import { externalSecretsPolicies } from "./network-policies";
 import { nodeGroups } from "./nodes";
 
 export interface EksArgs {
@@ -91,6 +92,7 @@ export class Eks extends pulumi.ComponentResource {
     });
     const inCluster = { parent: this, provider: this.kubernetes };
     const namespaces = platformNamespaces(name, inCluster);
+    externalSecretsPolicies(name, pulumi.mergeOptions(inCluster, { dependsOn: namespaces }));
     const storage = storageClass(name, pulumi.mergeOptions(inCluster, { dependsOn: late }));
 
     const controllers = {

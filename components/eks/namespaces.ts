@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { namespaces } from "../shared/names";
+import { namespaces, podSecurityExemption } from "../shared/names";
 
 type Level = "restricted" | "baseline" | "privileged";
 
-/** How much a pod may ask for in each namespace (Pod Security Standards), and what else the namespace says. */
-export const namespaceSettings: { name: string; enforce: Level; labels?: Record<string, string> }[] = [
+/** How much a pod may ask for in each namespace (Pod Security Standards), why that much, and what else the namespace says. */
+export const namespaceSettings: { name: string; enforce: Level; labels?: Record<string, string>; why?: string }[] = [
   { name: namespaces.services, enforce: "restricted" },
   {
     name: namespaces.ingress,
@@ -14,8 +14,7 @@ export const namespaceSettings: { name: string; enforce: Level; labels?: Record<
     // A new NGINX pod is ready only once the load balancer sends to it, so that a rollout drops nothing.
     labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
   },
-  // Node agents read the host's logs and metrics.
-  { name: namespaces.observability, enforce: "privileged" },
+  { name: namespaces.observability, enforce: "privileged", why: "node agents read the host's logs and metrics" },
   { name: namespaces.externalSecrets, enforce: "restricted" },
 ];
 
@@ -30,6 +29,7 @@ export const platformNamespaces = (
         {
           metadata: {
             name: namespace.name,
+            ...(namespace.why === undefined ? {} : { annotations: { [podSecurityExemption]: namespace.why } }),
             labels: {
               "pod-security.kubernetes.io/enforce": namespace.enforce,
               "pod-security.kubernetes.io/warn": "restricted",

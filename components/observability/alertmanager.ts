@@ -63,11 +63,11 @@ export function alertmanagerConfig(args: AlertmanagerConfigArgs): string {
         ],
       },
       inhibit_rules: [
-        // One page for one fault: what is critical silences its own warnings …
+        // One page for one fault: what is critical silences its own warnings, of the same service only …
         {
           source_matchers: ['severity = "critical"'],
           target_matchers: ['severity =~ "warning|info"'],
-          equal: ["namespace", "alertname"],
+          equal: ["namespace", "alertname", "service"],
         },
         // … and a service that is down is the reason for its error rate.
         {

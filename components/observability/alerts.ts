@@ -19,7 +19,7 @@ export const runbookFile = (alert: string): string =>
  * The rules of one region.
  * @param runbookBase address of the folder with the runbooks, without a slash at its end
  */
-export function alertRules(runbookBase: string = defaultRunbookBase): RuleFile {
+export function alertRules(runbookBase: string = defaultRunbookBase): RuleFile<AlertRule> {
   const rule = (
     alert: string,
     expr: string,

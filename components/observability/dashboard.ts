@@ -1,5 +1,6 @@
 /** The dashboard "Platform overview": what a person looks at first. Pure; Grafana's own JSON form. */
 import { servicesJob } from "./alerts";
+import { burnQuery } from "./slo";
 
 interface Query {
   expr: string;
@@ -16,7 +17,7 @@ interface Panel {
 const requests = `http_requests_total{job="${servicesJob}"`;
 
 /** In reading order, two a row. */
-const panels: Panel[] = [
+const panelsFor = (objectivePercent: number): Panel[] => [
   {
     title: "Requests",
     unit: "reqps",
@@ -33,6 +34,18 @@ const panels: Panel[] = [
         legend: "{{service}}",
       },
     ],
+  },
+  {
+    title: "Error budget, short term",
+    unit: "short",
+    description: `Times as fast as ${objectivePercent} % allow, over the last hour. ErrorBudgetBurn pages above 14.4.`,
+    queries: [{ expr: burnQuery(objectivePercent, "1h"), legend: "{{service}}" }],
+  },
+  {
+    title: "Error budget, long term",
+    unit: "short",
+    description: "The same over the last 3 days. Above 1 the objective is missed if it goes on.",
+    queries: [{ expr: burnQuery(objectivePercent, "3d"), legend: "{{service}}" }],
   },
   {
     title: "Response time",
@@ -88,8 +101,11 @@ const panels: Panel[] = [
 
 const [columns, width, height] = [2, 12, 8];
 
-/** File name → dashboard; the sidecar of Grafana loads every file of a ConfigMap labelled `grafana_dashboard`. */
-export function dashboards(region: string): Record<string, object> {
+/**
+ * File name → dashboard; the sidecar of Grafana loads every file of a ConfigMap labelled `grafana_dashboard`.
+ * @param objectivePercent share of requests to be answered without a 5xx, percent
+ */
+export function dashboards(region: string, objectivePercent: number): Record<string, object> {
   const datasource = { type: "prometheus", uid: "prometheus" };
   return {
     "platform-overview.json": {
@@ -105,7 +121,7 @@ export function dashboards(region: string): Record<string, object> {
       timezone: "utc",
       templating: { list: [] },
       annotations: { list: [] },
-      panels: panels.map((panel, index) => ({
+      panels: panelsFor(objectivePercent).map((panel, index) => ({
         id: index + 1,
         type: "timeseries",
         title: panel.title,

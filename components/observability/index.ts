@@ -18,6 +18,7 @@ import { heartbeat } from "./heartbeat";
 import { logBucket } from "./log-bucket";
 import { grafanaSecretName, logBucketName, regionOf } from "./names";
 import { networkPolicies } from "./network-policies";
+import { lowestObjectivePercent, sloRules } from "./slo";
 
 export { AlarmTopic, type AlarmTopicArgs } from "./alarm-topic";
 
@@ -50,6 +51,8 @@ export interface ObservabilityArgs {
   replicas?: number;
   /** Whether the log bucket, its key and Grafana's secret survive a destroy. */
   protect: boolean;
+  /** Share of requests that each service answers without a 5xx, percent; 95 to 99.999. Alerts watch its error budget. */
+  availabilityPercent: number;
   /** SNS topic that hears when the alerting itself falls silent. */
   alarmTopicArn: pulumi.Input<string>;
 }
@@ -255,7 +258,7 @@ export class Observability extends pulumi.ComponentResource {
         metricsRetentionDays: args.metricsRetentionDays,
         metricsStorageGiB: args.metricsStorageGiB ?? 50,
         storageClass,
-        rules: alertRules(args.runbookBase),
+        rules: { groups: [...alertRules(args.runbookBase).groups, sloRules(args.availabilityPercent, args.runbookBase)] },
         alertmanagerConfig: topicArn.apply((arn) =>
           alertmanagerConfig({
             region,
@@ -280,7 +283,7 @@ export class Observability extends pulumi.ComponentResource {
   }
 
   private addDashboards(): void {
-    const files = Object.entries(dashboards(regionOf(this.args.prefix)));
+    const files = Object.entries(dashboards(regionOf(this.args.prefix), this.args.availabilityPercent));
     new k8s.core.v1.ConfigMap(
       this.name("dashboards"),
       {
@@ -308,6 +311,12 @@ function validate(args: ObservabilityArgs): void {
   between("metricsStorageGiB", 10, 16384);
   between("traceRetentionDays", 1, 90);
   between("replicas", 1, 9);
+  requireThat(
+    args.availabilityPercent >= lowestObjectivePercent && args.availabilityPercent <= 99.999,
+    "availabilityPercent",
+    args.availabilityPercent,
+    `a percentage from ${lowestObjectivePercent} to 99.999, or no burn rate could page`,
+  );
   const bucket = logBucketName(args.prefix, args.bucketSuffix);
   requireThat(
     /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket),

@@ -22,6 +22,7 @@ export interface NetworkPolicyArgs {
 /** Name → specification. Policies add up, so what only few may reach is left out of the one for all. */
 export function networkPolicies(args: NetworkPolicyArgs): Record<string, NetworkPolicySpec> {
   return {
+    "default-deny": { podSelector: {}, policyTypes: ["Ingress"] },
     // Prometheus, Alertmanager, Loki, Alloy, Grafana and Jaeger know each other; nobody outside knows them.
     "within-the-namespace": {
       podSelector: {

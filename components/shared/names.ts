@@ -14,6 +14,13 @@ export const secretStore = "aws";
 /** The prefix of every physical name in a region, for example `agentic-us-east`. */
 export const prefixOf = (regionName: string): string => `agentic-${regionName}`;
 
+/** Tags of everything that takes tags, in each cloud: what it belongs to, for costs and for whoever finds it. */
+export const platformTags = (regionName: string): Record<string, string> => ({
+  Platform: "agentic-platform",
+  Region: regionName,
+  ManagedBy: "pulumi",
+});
+
 /** The name by which any region reaches a region's database; a CNAME to the writer's endpoint. */
 export const databaseHost = (regionName: string, domain: string): string => `postgres.${regionName}.${domain}`;
 
@@ -25,3 +32,6 @@ export const applicationSecretName = (regionName: string): string => `agentic/${
 
 /** The service account whose pods write backups, and whose token Azure trusts. */
 export const backupServiceAccount = "backup";
+
+/** Annotation with which a namespace says why its pods may ask for more than the baseline; the policies read it. */
+export const podSecurityExemption = "agentic-platform/pod-security-exemption";

@@ -1,4 +1,3 @@
-import type * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
 import type { types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,7 +8,7 @@ export interface PrivateBucketArgs {
   /** AWS region of the bucket; default: the provider's. */
   awsRegion?: string;
   /** Key that encrypts the objects; without one, S3's own, for writers that cannot use another. */
-  key?: kms.Key;
+  key?: { arn: pulumi.Output<string> };
   /** Whether versions can be locked: only settable when the bucket is made. Default: no. */
   objectLock?: boolean;
   lifecycle: types.input.s3.BucketLifecycleConfigurationRule[];

@@ -1,3 +1,4 @@
+import { raised } from "../../remediation";
 import { resourceRule } from "../../rule";
 import { types } from "../../types";
 import { atLeast } from "../../values";
@@ -12,4 +13,5 @@ export const rule = resourceRule({
   remediation: ({ cacheRetentionDays }) => `set redis.snapshotRetentionDays to ${cacheRetentionDays} or more (ElastiCache keeps at most 35)`,
   types: [types.cache],
   check: (cache, { cacheRetentionDays }) => atLeast(cache, "snapshotRetentionLimit", cacheRetentionDays, "days"),
+  remediate: (cache, { cacheRetentionDays }) => raised(cache, "snapshotRetentionLimit", cacheRetentionDays, cacheRetentionDays),
 });

@@ -1,3 +1,4 @@
+import { allowOnly } from "../../remediation";
 import { resourceRule } from "../../rule";
 import { types } from "../../types";
 import { isOneOf, look } from "../../values";
@@ -19,4 +20,6 @@ export const rule = resourceRule({
     look(database.inputs, "finalSnapshotIdentifier") === undefined ? "finalSnapshotIdentifier is not set" : undefined,
     isOneOf(database, "deleteAutomatedBackups", [false]),
   ],
+  // A last snapshot needs a name that only a person can give.
+  remediate: allowOnly({ deletionProtection: [true], deleteAutomatedBackups: [false] }),
 });

@@ -1,3 +1,4 @@
+import { raised } from "../../remediation";
 import { resourceRule } from "../../rule";
 import { types } from "../../types";
 import { atLeast } from "../../values";
@@ -12,4 +13,5 @@ export const rule = resourceRule({
   remediation: ({ databaseRetentionDays }) => `set postgres.backupRetentionDays to ${databaseRetentionDays} or more (RDS keeps at most 35)`,
   types: [types.database, types.databaseInstance],
   check: (database, { databaseRetentionDays }) => atLeast(database, "backupRetentionPeriod", databaseRetentionDays, "days"),
+  remediate: (database, { databaseRetentionDays }) => raised(database, "backupRetentionPeriod", databaseRetentionDays, databaseRetentionDays),
 });

@@ -10,7 +10,14 @@ describe("cluster autoscaler chart", () => {
 
   it("runs three replicas over the zones under a disruption budget", () => {
     assert.deepEqual(chartFacts("cluster-autoscaler", values)?.workloads, [
-      { name: "cluster-autoscaler", kind: "Deployment", replicas: 3, zoneSpread: true, disruptionBudget: true },
+      {
+        name: "cluster-autoscaler",
+        kind: "Deployment",
+        replicas: 3,
+        zoneSpread: true,
+        disruptionBudget: true,
+        requests: { cpu: 0.1, memoryGiB: 300 / 1024 },
+      },
     ]);
   });
 
@@ -41,6 +48,7 @@ describe("External Secrets chart", () => {
         replicas: 3,
         zoneSpread: true,
         disruptionBudget: true,
+        requests: { cpu: 0.025, memoryGiB: 96 / 1024 },
       })),
     );
   });
@@ -54,6 +62,7 @@ describe("External Secrets chart", () => {
       replicas: undefined,
       zoneSpread: undefined,
       disruptionBudget: undefined,
+      requests: undefined,
     });
   });
 

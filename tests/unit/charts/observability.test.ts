@@ -65,6 +65,32 @@ describe("the charts of the observability tier", () => {
     assert.deepEqual(counts, [2, 2, 2, 2, 2, 2]);
   });
 
+  it("say what each pod asks for, all its containers together, and the disk of each replica", () => {
+    const rounded = (value: number | undefined) => (value === undefined ? undefined : Math.round(value * 1000) / 1000);
+    assert.deepEqual(
+      workloadsOf(3).map(({ name, requests, volumeGiB }) => [name, rounded(requests?.cpu), rounded((requests?.memoryGiB ?? 0) * 1024), volumeGiB]),
+      [
+        ["prometheus", 0.51, 2080, 50],
+        ["alertmanager", 0.06, 160, 2],
+        ["grafana", 0.12, 448, undefined],
+        ["prometheus-operator", 0.1, 128, undefined],
+        ["kube-state-metrics", 0.05, 128, undefined],
+        ["prometheus-node-exporter", 0.05, 32, undefined],
+        ["loki", 0.5, 1024, 20],
+        ["alloy", 0.05, 128, undefined],
+        ["opensearch", 0.25, 2048, 30],
+        ["jaeger", 0.2, 256, undefined],
+      ],
+    );
+  });
+
+  it("do not know what a pod asks for when one of its containers does not say", () => {
+    const values = allValues(3)["kube-prometheus-stack"] as { prometheusOperator: ChartValues };
+    delete values.prometheusOperator["prometheusConfigReloader"];
+    const [prometheus] = chartFacts("kube-prometheus-stack", values)?.workloads ?? [];
+    assert.deepEqual([prometheus?.name, prometheus?.requests, prometheus?.volumeGiB], ["prometheus", undefined, 50]);
+  });
+
   it("report nothing for what the values do not say, so that a rule sees a violation", () => {
     for (const chart of ["kube-prometheus-stack", "loki", "opensearch", "jaeger"]) {
       const workloads = chartFacts(chart, {})?.workloads ?? [];

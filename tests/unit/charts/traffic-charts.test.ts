@@ -11,17 +11,17 @@ const nginx = (replicas: number) =>
 
 describe("charts of the traffic path", () => {
   it("run three times over the zones under a disruption budget, and say so when they do not", () => {
-    const expected = (name: string, replicas: number) => [
-      { name, kind: "Deployment", replicas, zoneSpread: true, disruptionBudget: true },
+    const expected = (name: string, replicas: number, cpu: number, memoryGiB: number) => [
+      { name, kind: "Deployment", replicas, zoneSpread: true, disruptionBudget: true, requests: { cpu, memoryGiB } },
     ];
     for (const replicas of [3, 2]) {
       assert.deepEqual(
         chartFacts("aws-load-balancer-controller", controller(replicas))?.workloads,
-        expected("aws-load-balancer-controller", replicas),
+        expected("aws-load-balancer-controller", replicas, 0.1, 0.125),
       );
       assert.deepEqual(
         chartFacts("oci://ghcr.io/nginx/charts/nginx-ingress", nginx(replicas))?.workloads,
-        expected("nginx-ingress-controller", replicas),
+        expected("nginx-ingress-controller", replicas, 0.25, 0.25),
       );
     }
   });

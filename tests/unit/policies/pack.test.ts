@@ -34,8 +34,9 @@ const opts: PolicyResource["opts"] = {
 };
 const common = { opts, isType: () => false, asType: () => undefined };
 
-const argsOf = ({ urn, type, name, inputs }: GraphResource, config: object): ResourceValidationArgs => ({
+const argsOf = ({ urn, type, name, inputs, protect }: GraphResource, config: object): ResourceValidationArgs => ({
   ...common,
+  opts: { ...opts, protect },
   urn,
   type,
   name,
@@ -52,19 +53,22 @@ function stackOf(stack: Stack, outputs: (resource: GraphResource) => Record<stri
   const made = new Map<string, PolicyResource>(
     stack.map((resource) => [
       resource.urn,
-      { ...common, urn: resource.urn, type: resource.type, name: resource.name, props: properties(outputs(resource)), dependencies: [], propertyDependencies: {} },
+      { ...common, opts: { ...opts, protect: resource.protect }, urn: resource.urn, type: resource.type, name: resource.name, props: properties(outputs(resource)), dependencies: [], propertyDependencies: {} },
     ]),
   );
+  const ids = new Map(stack.map(({ urn, invented }) => [urn, Object.values(invented).map((id) => JSON.stringify(id))]));
   for (const { urn, inputs, dependencies } of stack) {
     const own = made.get(urn);
     if (own === undefined) continue;
     // By the id that it holds, or, for a property that is unknown, by the resource's dependencies.
-    const originsOf = (value: unknown) =>
-      stack.flatMap(({ urn: other, invented }) => {
-        const held = Object.values(invented).some((id) => JSON.stringify(value).includes(JSON.stringify(id)));
+    const originsOf = (value: unknown) => {
+      const text = JSON.stringify(value);
+      return stack.flatMap(({ urn: other }) => {
+        const held = (ids.get(other) ?? []).some((id) => text.includes(id));
         const origin = held || dependencies.includes(other) ? made.get(other) : undefined;
         return origin === undefined ? [] : [origin];
       });
+    };
     own.dependencies = originsOf(inputs);
     own.propertyDependencies = Object.fromEntries(Object.entries(inputs).map(([property, value]) => [property, originsOf(value)]));
   }
@@ -75,10 +79,12 @@ function stackOf(stack: Stack, outputs: (resource: GraphResource) => Record<stri
 function runPack(stack: Stack, outputs = ({ inputs }: GraphResource) => inputs, config: object = {}): Said[] {
   const policies: Policy[] = policiesOf(rules);
   const said: Said[] = [];
-  for (const resource of stack)
+  for (const resource of stack) {
+    const args = argsOf(resource, config);
     for (const policy of policies)
       if ("validateResource" in policy && typeof policy.validateResource === "function")
-        void policy.validateResource(argsOf(resource, config), (message) => said.push([policy.name, resource.urn, message]));
+        void policy.validateResource(args, (message) => said.push([policy.name, resource.urn, message]));
+  }
   const resources = stackOf(stack, outputs);
   for (const policy of policies)
     if ("validateStack" in policy)

@@ -3,6 +3,9 @@ import { disruptionBudget, spreadOverZones } from "../../../components/shared/sc
 import type { GraphResource } from "../../../graph/types";
 import { evaluate } from "../../../policies/evaluate";
 import { types } from "../../../policies/types";
+import { close, closing } from "./good/hardened";
+import { securing } from "./good/security";
+import { operated } from "./good/operations";
 
 /** What the engine's protocol sends for a string that is unknown until the deployment. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -44,6 +47,7 @@ const cluster = (): GraphResource[] => [
   ...zones.map((zone) =>
     resource(types.nodeGroup, `nodes-${zone}`, {
       subnetIds: [`private-${zone}-id`],
+      instanceTypes: ["m5.2xlarge"],
       scalingConfig: { minSize: 2, maxSize: 6, desiredSize: 2 },
     }),
   ),
@@ -53,6 +57,7 @@ const data = (): GraphResource[] => [
   resource(types.databaseSubnets, "database-subnets", { subnetIds: subnetIds("database") }),
   resource(types.database, "database", {
     dbClusterInstanceClass: "db.r6gd.xlarge",
+    allocatedStorage: 500,
     availabilityZones: [...zones],
     backupRetentionPeriod: 30,
     deletionProtection: true,
@@ -62,6 +67,7 @@ const data = (): GraphResource[] => [
   }),
   resource(types.cacheSubnets, "cache-subnets", { subnetIds: subnetIds("database") }),
   resource(types.cache, "cache", {
+    nodeType: "cache.r5.large",
     numNodeGroups: 3,
     replicasPerNodeGroup: 1,
     automaticFailoverEnabled: true,
@@ -103,41 +109,74 @@ const backups = (): GraphResource[] => [
   resource(types.blobImmutability, "immutability", { immutabilityPeriodSinceCreationInDays: 30 }),
 ];
 
+const container = (name: string) => ({
+  name,
+  image: `registry.example.com/${name}:1.0.0`,
+  resources: { requests: { cpu: "500m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+});
+
 function workload(type: string, name: string): GraphResource[] {
   const labels = { app: name };
   const metadata = { name, namespace: "agentic" };
   return [
     resource(type, name, {
       metadata,
-      spec: { replicas: 3, template: { metadata: { labels }, spec: { topologySpreadConstraints: spreadOverZones(labels) } } },
+      spec: {
+        replicas: 3,
+        template: { metadata: { labels }, spec: { containers: [container(name)], topologySpreadConstraints: spreadOverZones(labels) } },
+      },
     }),
     resource(types.disruptionBudget, `${name}-budget`, { metadata, spec: disruptionBudget(labels) }),
   ];
 }
 
+const services = ["l01", "l04", "l09", "l10"];
+
+const autoscaler = (name: string): GraphResource =>
+  resource(types.autoscaler, `${name}-scaler`, {
+    metadata: { name, namespace: "agentic" },
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name }, minReplicas: 3, maxReplicas: 10 },
+  });
+
 const inCluster = (): GraphResource[] => [
-  ...workload(types.deployment, "l01"),
+  ...services.flatMap((name) => [...workload(types.deployment, name), autoscaler(name)]),
   ...workload(types.statefulSet, "store"),
-  resource(types.autoscaler, "l01-scaler", {
-    metadata: { name: "l01", namespace: "agentic" },
-    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "l01" }, minReplicas: 3, maxReplicas: 10 },
-  }),
   resource(types.release, "search", {
     chart: openSearch.chart,
     values: openSearch.values({ replicas: 3, storageGiB: 30, storageClass: "gp3" }),
   }),
 ];
 
+const promises = (): GraphResource =>
+  resource(
+    types.promises,
+    "promises",
+    { users: 1000, availabilityPercent: 99.95, recoveryTimeMinutes: 15, recoveryPointMinutes: 5, monthlyBudgetUsd: 12_000 },
+    { custom: false },
+  );
+
+/** How users come here, and from here to the other region. */
+const failover = (): GraphResource[] => [
+  resource(types.healthCheck, "endpoint", { type: "HTTPS", requestInterval: 10, failureThreshold: 3 }),
+  ...["PRIMARY", "SECONDARY"].map((role) =>
+    resource(types.record, role.toLowerCase(), { healthCheckId: "endpoint-id", failoverRoutingPolicies: [{ type: role }] }),
+  ),
+];
+
 /** A stack that keeps every promise, as small as that allows. */
 export const goodStack = (): GraphResource[] =>
-  [
+  operated(resource, [
+    promises(),
+    ...failover(),
     ...network(),
     ...cluster(),
     resource(types.loadBalancer, "balancer", { subnets: subnetIds("public") }),
     ...data(),
     ...backups(),
     ...inCluster(),
-  ].map((made) => structuredClone(made));
+    ...closing(resource),
+    ...securing(resource),
+  ].map(close)).map((made) => structuredClone(made));
 
 export type Stack = GraphResource[];
 export type Change = (stack: Stack) => Stack;

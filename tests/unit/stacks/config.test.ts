@@ -40,10 +40,17 @@ describe("configuration", () => {
       [settings.services.minReplicas, settings.services.maxReplicas, settings.services.cpuTargetPercent, settings.services.memoryTargetPercent],
       [3, 10, 70, 80],
     );
-    assert.deepEqual([settings.eks.nodeType, settings.eks.nodesPerZone], ["m5.2xlarge", 2]);
+    assert.equal(settings.eks.nodeType, "m5.2xlarge");
     assert.deepEqual([settings.postgres.backupRetentionDays, settings.postgres.backupWindow], [30, "02:00-03:00"]);
     assert.deepEqual([settings.redis.shards, settings.redis.replicasPerShard], [3, 1]);
     assert.deepEqual([settings.backup.localRetentionDays, settings.backup.offsiteRetentionDays], [7, 30]);
+  });
+
+  it("is sized by default so that a lost zone leaves enough for the users, where the requirement's numbers do not", () => {
+    const { eks, postgres, redis } = readSettings(asRaw(committedConfig("us-east")), "us-east");
+    assert.deepEqual([eks.nodesPerZone, eks.maxNodesPerZone], [3, 6]);
+    assert.deepEqual([postgres.instanceClass, postgres.storageGiB], ["db.r6gd.2xlarge", 1000]);
+    assert.deepEqual([redis.nodeType, redis.shards], ["cache.r5.large", 3]);
   });
 
   it("gives development a small stack", () => {

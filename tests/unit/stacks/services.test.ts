@@ -20,8 +20,8 @@ describe("the list of services", () => {
     assert.deepEqual(of().map(({ name, port, minReplicas, maxReplicas }) => [name, port, minReplicas, maxReplicas]), [
       ["l01-data-layer", 8001, 3, 10],
       ["l04-model-gateway", 8004, 3, 10],
-      ["l09-api-gateway", 8009, 5, 10],
-      ["l10-interface", 8010, 5, 10],
+      ["l09-api-gateway", 8009, 5, 17],
+      ["l10-interface", 8010, 5, 17],
     ]);
   });
 
@@ -29,6 +29,12 @@ describe("the list of services", () => {
     assert.deepEqual(minimums({ minReplicas: 2 }), [2, 2, 5, 5]);
     assert.deepEqual(minimums({ minReplicas: 7 }), [7, 7, 7, 7]);
     assert.deepEqual(minimums({ minReplicas: 1, maxReplicas: 3 }), [1, 1, 3, 3]);
+  });
+
+  it("lets a service grow in proportion to the pods that the sizing table gives it", () => {
+    const maxima = (settings: Parameters<typeof of>[0]) => of(settings).map(({ maxReplicas }) => maxReplicas);
+    assert.deepEqual(maxima({ maxReplicas: 16 }), [16, 16, 27, 27]);
+    assert.deepEqual(maxima({ minReplicas: 1, maxReplicas: 3 }), [3, 3, 5, 5]);
   });
 
   it("routes what is public, and asks the data layer for the region's health", () => {

@@ -11,6 +11,7 @@ const args: BackupArgs = {
   offsiteRetentionDays: 30,
   localRetentionDays: 7,
   azureLocation: "westeurope",
+  azureTags: { Platform: "agentic-platform", Region: "us-east", ManagedBy: "pulumi" },
   oidcIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE",
   clusterName: "agentic-us-east",
   namespace: "agentic",

@@ -13,6 +13,7 @@ const args: ObservabilityArgs = {
   pagerDutySecret: "agentic/pagerduty",
   grafanaHost: "grafana.us-east.example.com",
   protect: true,
+  availabilityPercent: 99.95,
   alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:agentic-us-east-alarms",
 };
 
@@ -52,7 +53,7 @@ describe("the observability tier", () => {
       additionalPrometheusRulesMap: { "agentic-platform": { groups: unknown[] } };
     };
     assert.match(values.alertmanager.stringConfig, /topic_arn: arn:aws:sns:us-east-1:123456789012:agentic-us-east-heartbeat/);
-    assert.equal(values.additionalPrometheusRulesMap["agentic-platform"].groups.length, 2);
+    assert.equal(values.additionalPrometheusRulesMap["agentic-platform"].groups.length, 3);
   });
 
   it("names secrets and holds none", async () => {
@@ -110,6 +111,7 @@ describe("the observability tier", () => {
 
   it("refuses what cannot be deployed, with property, value and what is allowed", async () => {
     await assert.rejects(previewed({ metricsRetentionDays: 0 }), /metricsRetentionDays is 0; allowed: a whole number from 1 to 365/);
+    await assert.rejects(previewed({ availabilityPercent: 93 }), /availabilityPercent is 93; allowed: a percentage from 95 to 99.999/);
     await assert.rejects(previewed({ logRetentionDays: 1.5 }), /logRetentionDays is 1.5; allowed: a whole number from 1 to 3653/);
     await assert.rejects(previewed({ bucketSuffix: "Example.com" }), /bucketSuffix is "Example.com"; allowed: small letters/);
   });

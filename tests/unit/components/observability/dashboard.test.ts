@@ -8,15 +8,17 @@ interface Dashboard {
   uid: string;
   panels: { id: number; title: string; gridPos: { x: number; y: number; w: number; h: number }; targets: { expr: string }[] }[];
 }
-const overview = dashboards("us-east")["platform-overview.json"] as Dashboard;
+const overview = dashboards("us-east", 99.95)["platform-overview.json"] as Dashboard;
 
 describe("the dashboard Platform overview", () => {
-  it("shows the eight things that tell whether users are served", () => {
+  it("shows the ten things that tell whether users are served", () => {
     assert.deepEqual(
       overview.panels.map((panel) => panel.title),
       [
         "Requests",
         "Error ratio",
+        "Error budget, short term",
+        "Error budget, long term",
         "Response time",
         "Instances that answer",
         "Pods that are not ready",

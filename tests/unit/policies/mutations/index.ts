@@ -1,8 +1,12 @@
 import { redundancy, zones } from "./availability";
 import { backups } from "./backups";
+import { capacity } from "./capacity";
+import { cost } from "./cost";
+import { operations, security } from "./hardened";
 import type { ConfigMutation, Mutation } from "./mutation";
+import { running } from "./operations";
 
-export const mutations: Mutation[] = [...redundancy, ...zones, ...backups];
+export const mutations: Mutation[] = [...redundancy, ...zones, ...backups, ...capacity, ...cost, ...security, ...operations, ...running];
 
 export const configMutations: ConfigMutation[] = [
   { set: ["services.minReplicas=2"], stack: "us-east", rules: ["autoscaler-minimum", "deployment-replicas"] },

@@ -1,0 +1,76 @@
+import type { GraphResource } from "../../graph/types";
+import { cacheNodeOf, cacheUsable, databaseOf, type Machine } from "./machines";
+import { at, listAt, numberAt, ofType, textAt, types } from "./reading";
+
+/** The database as it counts: one server carries the load, the others are there to become it. */
+export interface DatabaseSupply {
+  instanceClass: string;
+  machine: Machine | undefined;
+  storageGiB: number;
+  /** Whether a server is left when any one zone is gone. */
+  survivesZone: boolean;
+}
+
+/**
+ * The first Multi-AZ DB cluster of the stack, else the first instance; nothing where there is neither. A cluster without
+ * a class for its servers is none of those: it has no servers of its own.
+ */
+export function databaseIn(resources: readonly GraphResource[]): DatabaseSupply | undefined {
+  const cluster = ofType(resources, types.database).find(({ inputs }) => inputs["dbClusterInstanceClass"] !== undefined);
+  if (cluster !== undefined) {
+    const zones = new Set(listAt(cluster.inputs, "availabilityZones"));
+    return supply(cluster, "dbClusterInstanceClass", zones.size > 1);
+  }
+  const instance = ofType(resources, types.databaseInstance)[0];
+  return instance && supply(instance, "instanceClass", at(instance.inputs, "multiAz") === true);
+}
+
+function supply({ inputs }: GraphResource, classAt: string, survivesZone: boolean): DatabaseSupply {
+  const instanceClass = textAt(inputs, classAt) ?? "";
+  return { instanceClass, machine: databaseOf(instanceClass), storageGiB: numberAt(inputs, "allocatedStorage") ?? 0, survivesZone };
+}
+
+export interface CacheSupply {
+  nodeType: string;
+  node: Machine | undefined;
+  /** Shards; each node's memory counts once, since a replica holds a copy. */
+  shards: number;
+  /** Shards that have a member left, whichever zone is gone. */
+  shardsWithoutZone: number;
+  /** GiB of a node that data may fill. */
+  usableGiB: number;
+}
+
+/** The first cache cluster of the stack; nothing where there is none. */
+export function cacheIn(resources: readonly GraphResource[]): CacheSupply | undefined {
+  const group = ofType(resources, types.cache)[0];
+  if (group === undefined) return undefined;
+  const { inputs } = group;
+  const nodeType = textAt(inputs, "nodeType") ?? "";
+  const node = cacheNodeOf(nodeType);
+  const placed = listAt(inputs, "nodeGroupConfigurations").map(zonesOfShard);
+  const shards = placed.length > 0 ? placed.length : (numberAt(inputs, "numNodeGroups") ?? 0);
+  return {
+    nodeType,
+    node,
+    shards,
+    shardsWithoutZone: placed.length > 0 ? survivors(placed) : movable(inputs) ? shards : 0,
+    usableGiB: (node?.memoryGiB ?? 0) * cacheUsable,
+  };
+}
+
+const zonesOfShard = (shard: unknown): unknown[] => [
+  at(shard, "primaryAvailabilityZone"),
+  ...listAt(shard, "replicaAvailabilityZones"),
+];
+
+/** Shards left in the worst case; a shard whose zones nobody says may have all its members in the dead one. */
+function survivors(shards: unknown[][]): number {
+  const zones = new Set(shards.flat());
+  const lost = [...zones].map((gone) => shards.filter((members) => members.every((zone) => zone === gone || zone === undefined)).length);
+  return shards.length - Math.max(0, ...lost);
+}
+
+/** ElastiCache itself puts a shard's members into different zones when told so. */
+const movable = (inputs: unknown): boolean =>
+  at(inputs, "multiAzEnabled") === true && (numberAt(inputs, "replicasPerNodeGroup") ?? 0) > 0;

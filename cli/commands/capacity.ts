@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from "commander";
+import { type CommandContext, withFrom, withSet } from "./context";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- see cli/main.ts */
+
+const MOST_USERS = 10_000_000;
+
+function users(text: string): number {
+  const number = Number(text.replaceAll(/[,_]/g, ""));
+  if (!Number.isInteger(number) || number < 1 || number > MOST_USERS)
+    throw new InvalidArgumentError(`allowed: a whole number of users from 1 to ${String(MOST_USERS)}`);
+  return number;
+}
+
+export function define({ ha, terminal, ended, global }: CommandContext): void {
+  withFrom(withSet(ha.command("capacity")))
+    .description("Compare what concurrent users need with what a region provides, on all zones and with one gone.")
+    .argument("[stack...]", "stacks to judge (default: all)")
+    .option("--users <number>", "concurrent users of the platform (default: what each stack promises)", users)
+    .option("--region-lost", "instead: whether the next region carries everybody when one is lost")
+    .option("--json <file>", "write the result as JSON; - for standard output")
+    .addHelpText(
+      "after",
+      `
+Ends with 1 when a region does not carry the users with a zone gone, or the next region does not carry everybody
+within the promised recovery time; then the settings that it takes are shown.
+
+Examples:
+  ha capacity                                           the promised users
+  ha capacity --users 10000
+  ha capacity us-east --users 10000 --set eks.nodesPerZone=7
+  ha capacity --region-lost
+  pulumi stack export --stack us-east | ha capacity --from -`,
+    )
+    .action(
+      async (stacks: string[], options: { users?: number; regionLost?: boolean; from?: string; json?: string; set: string[] }) => {
+        const { capacity } = require("../capacity") as typeof import("../capacity");
+        ended(await capacity(terminal, stacks, { ...global(), ...options }));
+      },
+    );
+}

@@ -1,0 +1,45 @@
+import type { GraphResource } from "../../graph/types";
+import { listAt } from "../../policies/values";
+import type { Chip, Path } from "./model";
+import { idOf, mentions, type Stack, textAt } from "./reading";
+
+/** Where backups go: the bucket, its replica, the container in Azure, and the account of the pods that write them. */
+export function backupsOf(stack: Stack): { chips: Chip[]; paths: Path[] } {
+  const { name, region } = stack.graph;
+  const buckets = stack.all("aws:s3/bucket:Bucket", "backup");
+  const id = (bucket: string) => `${name}/bucket/${bucket}`;
+  const paths = stack.all("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "backup").flatMap(({ inputs }) =>
+    buckets
+      .filter((target) => listAt(inputs, "rules").some((rule) => textAt(rule, "destination.bucket") === textAt(target.invented, "arn")))
+      .map((target): Path => ({ from: id(textAt(inputs, "bucket")), to: id(idOf(target)), labels: ["replication"], kind: "backup" })),
+  );
+  const isReplica = (bucket: GraphResource) => paths.some(({ to }) => to === id(idOf(bucket)));
+  // Replicas, then what they copy: side by side, an arrow between them is short.
+  const chips = [...buckets]
+    .sort((a, b) => Number(isReplica(b)) - Number(isReplica(a)))
+    .map((bucket): Chip => ({ id: id(idOf(bucket)), title: isReplica(bucket) ? "S3 replica" : "S3 bucket", detail: textAt(bucket.inputs, "region") || region }));
+  const accounts = stack.all("azure-native:storage:StorageAccount", "backup");
+  const azure = accounts.map(
+    ({ inputs }): Chip => ({
+      id: `${name}/azure/${textAt(inputs, "accountName")}`,
+      title: `Azure ${textAt(inputs, "sku.name").replace("Standard_", "")}`,
+      detail: textAt(inputs, "location"),
+    }),
+  );
+
+  const [writer] = stack.all("kubernetes:core/v1:ServiceAccount", "backup");
+  const targets = stack.all("kubernetes:core/v1:ConfigMap", "backup");
+  if (writer === undefined) return { chips: [...chips, ...azure], paths };
+  const named = (text: string) => targets.some(({ inputs }) => mentions(inputs, text));
+  const from = `${name}/backup-writer`;
+  return {
+    chips: [...chips, { id: from, title: "Backup pods", detail: `account ${textAt(writer.inputs, "metadata.name")}` }, ...azure],
+    paths: [
+      ...buckets.filter((bucket) => named(idOf(bucket))).map((bucket): Path => ({ from, to: id(idOf(bucket)), labels: [], kind: "backup" })),
+      ...accounts
+        .filter(({ inputs }) => named(textAt(inputs, "accountName")))
+        .map(({ inputs }): Path => ({ from, to: `${name}/azure/${textAt(inputs, "accountName")}`, labels: [], kind: "backup" })),
+      ...paths,
+    ],
+  };
+}

@@ -74,8 +74,19 @@ export function outputs(inputs: Properties, state: Properties): Properties {
   return result;
 }
 
-/** What a preview knows of a resource not created yet: its inputs, and that the rest will exist. */
+/**
+ * What a preview knows of a resource not created yet: its inputs, and that the rest will exist. As a bridged provider, it
+ * says the same of a part of a group that only the cloud will know.
+ */
 export function outputsBeforeCreation(inputs: Properties, state: Properties): Properties {
-  const missing = Object.keys(state).filter((key) => !(key in inputs));
-  return { ...inputs, ...Object.fromEntries(missing.map((key) => [key, unknown])) };
+  const before = Object.entries(state).map(([key, value]) => {
+    const given = inputs[key];
+    if (given === undefined) return [key, unknown] as const;
+    return [key, isGroup(given) && isGroup(value) ? outputsBeforeCreation(given, value) : given] as const;
+  });
+  return { ...inputs, ...Object.fromEntries(before) };
 }
+
+/** A plain group of values, none of the protocol's own. */
+const isGroup = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(signature in value);

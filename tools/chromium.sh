@@ -42,14 +42,7 @@ browser="$(find_browser)"
 can_apt || missing "Chromium. Homebrew: brew install --cask chromium; Debian: apt-get install chromium, or run this as root there."
 begin chromium
 say "Chromium: installing Debian's package (about a minute, once)"
-install=(apt-get install -y -qq --no-install-recommends chromium)
-export DEBIAN_FRONTEND=noninteractive
-# Output only on failure; the list of packages may be stale, so a failure is tried once more with a fresh one.
-if ! nice "${install[@]}" >"$work_dir/apt.log" 2>&1; then
-  apt_refresh
-  nice "${install[@]}" >"$work_dir/apt.log" 2>&1 || { tail -n 30 "$work_dir/apt.log" >&2; missing "Chromium: apt-get failed, see above"; }
-fi
-say "Chromium: installed in $((SECONDS - started)) s"
+apt_install Chromium chromium
 browser="$(find_browser)"
 [ -n "$browser" ] || missing "Chromium: Debian's package brought no program of that name"
 finish "$browser"

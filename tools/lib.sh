@@ -119,6 +119,19 @@ apt_refresh() {
   apt-get update -qq >&2
 }
 
+# apt_install WHAT OPTION_OR_PACKAGE...: output only on failure; the list of packages may be stale, so a failure is tried
+# once more with a fresh one. Needs `begin`.
+apt_install() {
+  local what="$1" log="$work_dir/apt.log"
+  shift
+  local install=(env DEBIAN_FRONTEND=noninteractive nice apt-get install -y -qq --no-install-recommends "$@")
+  if ! "${install[@]}" >"$log" 2>&1; then
+    apt_refresh
+    "${install[@]}" >"$log" 2>&1 || { tail -n 30 "$log" >&2; missing "$what: apt-get failed, see above"; }
+  fi
+  say "$what: installed in $((SECONDS - started)) s"
+}
+
 # The version that apt would install, or nothing.
 apt_candidate() {
   command -v apt-cache >/dev/null 2>&1 || return 0

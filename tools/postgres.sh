@@ -42,14 +42,7 @@ if [ -n "$wanted" ]; then
   [ -n "$(server_bin)" ] || packages+=(postgresql)
   has_pgbouncer || packages+=(pgbouncer)
   # The settings file above is ours to keep when the package brings its own.
-  install=(apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${packages[@]}")
-  export DEBIAN_FRONTEND=noninteractive
-  # Output only on failure; the list of packages may be stale, so a failure is tried once more with a fresh one.
-  if ! nice "${install[@]}" >"$work_dir/apt.log" 2>&1; then
-    apt_refresh
-    nice "${install[@]}" >"$work_dir/apt.log" 2>&1 || { tail -n 30 "$work_dir/apt.log" >&2; missing "$wanted: apt-get failed, see above"; }
-  fi
-  say "$wanted: installed in $((SECONDS - started)) s"
+  apt_install "$wanted" -o Dpkg::Options::=--force-confold "${packages[@]}"
 fi
 
 bin="$(server_bin)"

@@ -6,27 +6,14 @@ import { types } from "../../../policies/types";
 import { close, closing } from "./good/hardened";
 import { securing } from "./good/security";
 import { operated } from "./good/operations";
+import { resource } from "../support/graph";
 
 /** What the engine's protocol sends for a string that is unknown until the deployment. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 type Inputs = Record<string, unknown>;
 
-const urnOf = (type: string, name: string): string => `urn:pulumi:us-east::agentic-platform::${type}::${name}`;
-
-export const resource = (type: string, name: string, inputs: Inputs, more: Partial<GraphResource> = {}): GraphResource => ({
-  urn: urnOf(type, name),
-  type,
-  name,
-  custom: true,
-  parent: null,
-  provider: null,
-  dependencies: [],
-  protect: false,
-  inputs,
-  invented: {},
-  ...more,
-});
+export { resource };
 
 export const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const tiers = ["public", "private", "database"];

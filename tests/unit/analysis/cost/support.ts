@@ -1,29 +1,12 @@
 import type { CostItem, StackCost } from "../../../../analysis/cost";
 import { costOf } from "../../../../analysis/cost";
 import type { GraphResource, StackGraph } from "../../../../graph/types";
+import { resource, stackOf as stack } from "../../support/graph";
 
-export const resource = (type: string, name: string, inputs: Record<string, unknown>, more: Partial<GraphResource> = {}): GraphResource => ({
-  urn: `urn:pulumi:here::agentic-platform::${type}::${name}`,
-  type,
-  name,
-  custom: true,
-  parent: null,
-  provider: null,
-  dependencies: [],
-  protect: false,
-  inputs,
-  invented: {},
-  ...more,
-});
+export { resource };
 
 /** A stack of these resources; `here` has no usage file of its own, so that it serves half of the users. */
-export const stackOf = (...resources: GraphResource[]): StackGraph => ({
-  name: "here",
-  project: "agentic-platform",
-  region: "us-east-1",
-  resources,
-  outputs: {},
-});
+export const stackOf = (...resources: GraphResource[]): StackGraph => stack(resources, "here");
 
 /** The cost of resources that nobody uses: what they cost for being there. */
 export const unused = (...resources: GraphResource[]): StackCost => costOf(stackOf(...resources));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decodeValues, describeFault, faultsOf, group, missing, text, whole } from "../stacks/faults";
 
 /** Every setting of the bootstrap project: unit, bounds, default. The same rules of speech as stacks/config.ts. */
 
@@ -6,16 +7,6 @@ import { z } from "zod";
 export class BootstrapConfigError extends Error {
   override readonly name = "BootstrapConfigError";
 }
-
-const text = (pattern: RegExp, allowed: string) => z.string({ error: allowed }).regex(pattern, { error: allowed });
-const days = (min: number, max: number) => {
-  const allowed = `a whole number of days from ${String(min)} to ${String(max)}`;
-  return z.int({ error: allowed }).min(min, { error: allowed }).max(max, { error: allowed });
-};
-const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, { error: (issue) => (issue.code === "invalid_type" ? "a group of settings" : undefined) });
-/** A group that is absent is read as an empty one, so that each of its required settings is reported by its own path. */
-const missing = {} as never;
 
 const awsRegion = () => text(/^[a-z]{2}(-[a-z]+){1,2}-\d$/, "an AWS region such as eu-west-1");
 const zoneId = () => text(/^Z[0-9A-Z]{4,31}$/, "a Route 53 hosted zone id such as Z0123456789ABCDEFGHIJ");
@@ -50,9 +41,9 @@ const schema = group({
     /** AWS region of their copies. */
     copyAwsRegion: awsRegion(),
     /** Days that an overwritten or deleted version is kept. */
-    noncurrentDays: days(7, 3_650).default(90),
+    noncurrentDays: whole(7, 3_650, "days").default(90),
     /** Days that every version is locked against deletion (Object Lock, governance mode). */
-    lockDays: days(1, 3_650).default(30),
+    lockDays: whole(1, 3_650, "days").default(30),
   })
     .refine(({ awsRegion: first, copyAwsRegion }) => first !== copyAwsRegion, {
       path: ["copyAwsRegion"],
@@ -85,27 +76,8 @@ export type BootstrapSettings = z.infer<typeof schema>;
  * @throws BootstrapConfigError with every fault at once
  */
 export function readBootstrapSettings(raw: Record<string, string>, stack: string): BootstrapSettings {
-  const values = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, decode(value)]));
+  const values = decodeValues(raw, { numbers: false });
   const parsed = schema.safeParse(values, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.flatMap((issue) => linesOf(issue, values));
-  throw new BootstrapConfigError(lines.map((line) => `Pulumi.${stack}.yaml: ${line}`).join("\n"));
-}
-
-/** Structured values arrive as JSON text; an account's number stays text. */
-function decode(value: string): unknown {
-  if (!/^\s*([[{"]|true\s*$|false\s*$)/.test(value)) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}
-
-function linesOf(issue: z.core.$ZodIssue, values: unknown): string[] {
-  const path = z.core.toDotPath(issue.path);
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], values);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${path === "" ? key : `${path}.${key}`}: allowed: a known setting; this key is not one`);
-  return [`${path}: ${value === undefined ? "not set" : JSON.stringify(value)}; allowed: ${issue.message}`];
+  throw new BootstrapConfigError(faultsOf(parsed.error, values).map((fault) => describeFault(stack, fault)).join("\n"));
 }

@@ -1,7 +1,7 @@
-import * as iam from "@pulumi/aws/iam";
 import * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { bucketReplication } from "../components/shared/bucket-replication";
 import { requireThat } from "../components/shared/errors";
 import { privateBucket, type PrivateBucket } from "../components/shared/private-bucket";
 import { copyBucketName, stateKeyAlias } from "./permissions";
@@ -131,41 +131,9 @@ function replicate(
   opts: pulumi.CustomResourceOptions,
 ): void {
   const { source, copy } = args;
-  const role = new iam.Role(
-    `${name}-replication-role`,
-    {
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" }],
-      }),
-    },
-    opts,
-  );
-  const allow = (actions: string[], resource: pulumi.Input<string>) => ({ Effect: "Allow", Action: actions, Resource: resource });
-  const policy = new iam.RolePolicy(
-    `${name}-replication-policy`,
-    {
-      role: role.id,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          allow(["s3:GetReplicationConfiguration", "s3:ListBucket"], source.bucket.arn),
-          allow(
-            [
-              "s3:GetObjectVersionForReplication",
-              "s3:GetObjectVersionAcl",
-              "s3:GetObjectVersionTagging",
-              "s3:GetObjectRetention",
-              "s3:GetObjectLegalHold",
-            ],
-            pulumi.interpolate`${source.bucket.arn}/*`,
-          ),
-          allow(["s3:ReplicateObject", "s3:ReplicateTags"], pulumi.interpolate`${copy.bucket.arn}/*`),
-          allow(["kms:Decrypt"], args.key.arn),
-          allow(["kms:Encrypt", "kms:GenerateDataKey"], args.keyCopy.arn),
-        ],
-      }),
-    },
+  const { role, policy, destination } = bucketReplication(
+    `${name}-replication`,
+    { source: { ...source, key: args.key }, copy: { ...copy, key: args.keyCopy }, storageClass: "STANDARD" },
     opts,
   );
   new s3.BucketReplicationConfig(
@@ -182,13 +150,7 @@ function replicate(
         // A stack's file that somebody deletes here is still current there.
         deleteMarkerReplication: { status: "Disabled" },
         sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
-        destination: {
-          bucket: copy.bucket.arn,
-          storageClass: "STANDARD",
-          encryptionConfiguration: { replicaKmsKeyId: args.keyCopy.arn },
-          replicationTime: { status: "Enabled", time: { minutes: 15 } },
-          metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
-        },
+        destination,
       })),
     },
     pulumi.mergeOptions(opts, { dependsOn: [...source.ready, ...copy.ready, policy] }),

@@ -4,8 +4,7 @@ import { comparisonOf, judgedFrom, readStacks } from "./comparison";
 import { exitCode, type ExitCode } from "./exit";
 import { type GraphOptions, previewAsked } from "./graphs";
 import { reviewOf } from "./review";
-import type { Terminal } from "./terminal";
-import { writeText } from "./write-text";
+import { type Terminal, writeText } from "./terminal";
 
 export interface CommentOptions extends GraphOptions {
   /** Files with the stacks; a real preview has one a stack. */

@@ -67,12 +67,11 @@ export async function withQuietOutput<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Writes a result as JSON to a file, or to standard output when the name is `-`.
+ * Writes a text to a file, or to standard output when the name is `-`.
  * @param option the option that named the file, for the message
  * @throws UsageError when the file cannot be written
  */
-export function writeJson(terminal: Terminal, file: string, value: unknown, option = "--json"): void {
-  const text = `${JSON.stringify(value, null, 2)}\n`;
+export function writeText(terminal: Terminal, file: string, text: string, option = "--out"): void {
   if (file === "-") {
     terminal.out(text);
     return;
@@ -82,4 +81,9 @@ export function writeJson(terminal: Terminal, file: string, value: unknown, opti
   } catch (error) {
     throw new UsageError(`${option} ${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+/** Writes a result as JSON, as {@link writeText} does. */
+export function writeJson(terminal: Terminal, file: string, value: unknown, option = "--json"): void {
+  writeText(terminal, file, `${JSON.stringify(value, null, 2)}\n`, option);
 }

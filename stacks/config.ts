@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { logRetentionDays } from "../components/shared/log-retention";
+import { decodeValues, describeFault, type Fault, faultsOf, group, missing, text, whole } from "./faults";
+
+export { describeFault, type Fault } from "./faults";
 
 /**
  * Every setting of a stack: its unit, its bounds and its default. Numbers of the requirements stand here and nowhere
@@ -8,14 +11,6 @@ import { logRetentionDays } from "../components/shared/log-retention";
  */
 
 export type Profile = "production" | "development";
-
-/** One thing that is wrong with the configuration. */
-export interface Fault {
-  /** Path below the project's namespace, for example `services.minReplicas`. */
-  path: string;
-  value: unknown;
-  allowed: string;
-}
 
 /** All faults of one stack's configuration at once. */
 export class ConfigError extends Error {
@@ -28,36 +23,16 @@ export class ConfigError extends Error {
   }
 }
 
-/** One line for people: file, path, value, what is allowed. */
-export const describeFault = (stack: string, fault: Fault): string =>
-  `${fault.path.startsWith("fleet") ? "Pulumi.yaml" : `Pulumi.${stack}.yaml`}: ${fault.path}: ${fault.value === undefined ? "not set" : preview(fault.value)}; allowed: ${fault.allowed}`;
-
-function preview(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
-}
-
 const DAYS_RDS_KEEPS = 35;
 const CONTINENTS = ["AF", "AN", "AS", "EU", "NA", "OC", "SA"] as const;
 
-// An `error` on a piece becomes the "allowed" of its faults: a sentence for people, not zod's wording.
-const whole = (min: number, max: number, unit: string) => {
-  const allowed = `a whole number of ${unit} from ${String(min)} to ${String(max)}`;
-  return z.int({ error: allowed }).min(min, { error: allowed }).max(max, { error: allowed });
-};
 const logRetention = () => {
   const allowed = `days that CloudWatch Logs can keep: ${logRetentionDays.join(", ")}`;
   return z.int({ error: allowed }).refine((days) => logRetentionDays.includes(days), { error: allowed });
 };
-const text = (pattern: RegExp, allowed: string) => z.string({ error: allowed }).regex(pattern, { error: allowed });
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `one of ${values.join(", ")}` });
 const flag = () => z.boolean({ error: "true or false" });
-const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, { error: (issue) => (issue.code === "invalid_type" ? "a group of settings" : undefined) });
-
-/** A group that is absent is read as an empty one, so that each of its required settings is reported by its own path. */
-const missing = {} as never;
 /** The arguments of `refine` for "max is not below min"; it runs even when another setting of the group is wrong. */
 const ordered = (groupName: string, min: string, max: string) => {
   const numbers = (input: unknown) => (input ?? {}) as Record<string, number>;
@@ -181,6 +156,7 @@ const profiles = {
     retentionDays: 30,
     shards: 3,
     cacheNodeType: "cache.r5.large",
+    databaseNodeType: "r5.2xlarge",
     protect: true,
     monthlyUsd: 12_000,
   },
@@ -197,6 +173,7 @@ const profiles = {
     retentionDays: 1,
     shards: 1,
     cacheNodeType: "cache.t4g.small",
+    databaseNodeType: "m5.large",
     protect: false,
     monthlyUsd: 2_000,
   },
@@ -282,8 +259,25 @@ function schemaFor(profile: Profile) {
       .refine(...ordered("services", "minReplicas", "maxReplicas"))
       .prefault(missing),
     postgres: group({
-        /** rds: Multi-AZ DB cluster. patroni comes with a later release. */
-        engine: oneOf(["rds"]).default("rds"),
+        /** rds: Multi-AZ DB cluster. patroni: three servers of our own in the cluster, one a zone. */
+        engine: oneOf(["rds", "patroni"]).default("rds"),
+        /** The engine that a live stack runs, when `engine` is to replace it: says that its data has been moved, see docs/runbooks. */
+        migrateFrom: oneOf(["rds", "patroni"]).optional(),
+        patroni: group({
+            /** Seconds after which a writer that renews its lock no more has lost it. Requirement: 30; Patroni takes 20 or more. */
+            ttlSeconds: whole(20, 300, "seconds").default(30),
+            /** Seconds between two turns of Patroni's loop. Requirement: 10; ttl must cover it and twice the retries. */
+            loopWaitSeconds: whole(1, 60, "seconds").default(10),
+            /** Seconds that etcd and PostgreSQL may stay silent before Patroni gives up. Requirement: 10. */
+            retryTimeoutSeconds: whole(3, 60, "seconds").default(10),
+            /** EC2 type of the nodes that carry a database server each, one a zone; 8 cores and 31 GiB for 3,000 users. */
+            nodeType: text(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "an EC2 instance type such as r5.2xlarge").default(d.databaseNodeType),
+          })
+          .refine(({ ttlSeconds, loopWaitSeconds, retryTimeoutSeconds }) => ttlSeconds >= loopWaitSeconds + 2 * retryTimeoutSeconds, {
+            path: ["ttlSeconds"],
+            error: "at least loopWaitSeconds + 2 × retryTimeoutSeconds, as Patroni demands",
+          })
+          .prefault({}),
         /**
          * Instance class; a Multi-AZ DB cluster takes only classes with local disks. Requirement: 4 cores and 32 GB in
          * its cost table, 8 and 31 for 3,000 users by its growth table; the larger.
@@ -321,8 +315,10 @@ function schemaFor(profile: Profile) {
       })
       .prefault({}),
     redis: group({
-        /** elasticache: ElastiCache in cluster mode. redis-cluster comes with a later release. */
-        engine: oneOf(["elasticache"]).default("elasticache"),
+        /** elasticache: ElastiCache in cluster mode. redis-cluster: nodes of our own in the cluster. */
+        engine: oneOf(["elasticache", "redis-cluster"]).default("elasticache"),
+        /** The engine that a live stack runs, when `engine` is to replace it: says that its loss is accepted, see docs/runbooks. */
+        migrateFrom: oneOf(["elasticache", "redis-cluster"]).optional(),
         /** Engine of ElastiCache; Redis OSS there stops at 7.1. */
         flavour: oneOf(["valkey", "redis"]).default("valkey"),
         /** Node type. Requirement: cache.r5.large. */
@@ -423,14 +419,11 @@ export const settingKeys = (): string[] => Object.keys(schemaFor("production").s
  * @throws ConfigError with every fault at once
  */
 export function readSettings(raw: Record<string, string>, stack: string): Settings {
-  const values = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, decode(value)]));
+  const values = decodeValues(raw, { numbers: true });
   const schema = schemaFor(values["profile"] === "development" ? "development" : "production");
   const parsed = schema.safeParse(values, { reportInput: true });
   if (!parsed.success)
-    throw new ConfigError(
-      stack,
-      parsed.error.issues.flatMap((issue) => toFaults(issue, values)),
-    );
+    throw new ConfigError(stack, faultsOf(parsed.error, values));
   const settings = parsed.data;
   const here = settings.fleet.find(({ name }) => name === stack);
   const faults: Fault[] = [];
@@ -461,31 +454,3 @@ export function readSettings(raw: Record<string, string>, stack: string): Settin
   );
   return { ...settings, services: { ...settings.services, images }, here };
 }
-
-/** Structured values and numbers arrive as JSON text; anything else is a plain string. */
-function decode(value: string): unknown {
-  if (!/^\s*([[{"]|-?\d|true\s*$|false\s*$|null\s*$)/.test(value)) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}
-
-function toFaults(issue: z.core.$ZodIssue, values: unknown): Fault[] {
-  const path = formatPath(issue.path);
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], values);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      path: path === "" ? key : `${path}.${key}`,
-      value: (value as Record<string, unknown> | undefined)?.[key],
-      allowed: "a known setting; this key is not one",
-    }));
-  return [{ path: path || "(stack)", value, allowed: issue.message }];
-}
-
-const formatPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => {
-    if (typeof part === "number") return `${text}[${String(part)}]`;
-    return text === "" ? String(part) : `${text}.${String(part)}`;
-  }, "");

@@ -1,16 +1,6 @@
-import { InvalidArgumentError } from "commander";
-import { type CommandContext, withFrom, withSet } from "./context";
+import { type CommandContext, users, withFrom, withSet } from "./context";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- see cli/main.ts */
-
-const MOST_USERS = 10_000_000;
-
-function users(text: string): number {
-  const number = Number(text.replaceAll(/[,_]/g, ""));
-  if (!Number.isInteger(number) || number < 1 || number > MOST_USERS)
-    throw new InvalidArgumentError(`allowed: a whole number of users from 1 to ${String(MOST_USERS)}`);
-  return number;
-}
 
 export function define({ ha, terminal, ended, global }: CommandContext): void {
   withFrom(withSet(ha.command("capacity")))

@@ -1,7 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
+import { bucketReplication } from "../shared/bucket-replication";
 import type { LockedBucket } from "./bucket";
 import { replicationRule } from "./names";
 
@@ -21,51 +21,7 @@ export interface BucketReplicationArgs {
  */
 export function replicateBucket(name: string, args: BucketReplicationArgs, opts: pulumi.CustomResourceOptions): void {
   const { source, replica } = args;
-  const role = new iam.Role(
-    `${name}-role`,
-    {
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sts:AssumeRole" }],
-      }),
-    },
-    opts,
-  );
-  const policy = new iam.RolePolicy(
-    `${name}-policy`,
-    {
-      role: role.id,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
-            Resource: source.bucket.arn,
-          },
-          {
-            Effect: "Allow",
-            Action: [
-              "s3:GetObjectVersionForReplication",
-              "s3:GetObjectVersionAcl",
-              "s3:GetObjectVersionTagging",
-              "s3:GetObjectRetention",
-              "s3:GetObjectLegalHold",
-            ],
-            Resource: pulumi.interpolate`${source.bucket.arn}/*`,
-          },
-          {
-            Effect: "Allow",
-            Action: ["s3:ReplicateObject", "s3:ReplicateTags"],
-            Resource: pulumi.interpolate`${replica.bucket.arn}/*`,
-          },
-          { Effect: "Allow", Action: "kms:Decrypt", Resource: source.key.arn },
-          { Effect: "Allow", Action: ["kms:Encrypt", "kms:GenerateDataKey"], Resource: replica.key.arn },
-        ],
-      }),
-    },
-    opts,
-  );
+  const { role, policy, destination } = bucketReplication(name, { source, copy: replica, storageClass: "STANDARD_IA" }, opts);
   new s3.BucketReplicationConfig(
     `${name}-rule`,
     {
@@ -79,13 +35,7 @@ export function replicateBucket(name: string, args: BucketReplicationArgs, opts:
           filter: {},
           deleteMarkerReplication: { status: "Disabled" },
           sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
-          destination: {
-            bucket: replica.bucket.arn,
-            storageClass: "STANDARD_IA",
-            encryptionConfiguration: { replicaKmsKeyId: replica.key.arn },
-            replicationTime: { status: "Enabled", time: { minutes: 15 } },
-            metrics: { status: "Enabled", eventThreshold: { minutes: 15 } },
-          },
+          destination,
         },
       ],
     },

@@ -220,7 +220,7 @@ describe("the bootstrap project's configuration", () => {
         'Pulumi.organisation.yaml: github.subject: "main"; allowed: repo:OWNER/REPOSITORY, as the repository\'s OIDC settings show it',
         'Pulumi.organisation.yaml: state.bucket: "Mine"; allowed: agentic- and 3 to 50 small letters, digits and dashes',
         "Pulumi.organisation.yaml: state.lockDays: 0; allowed: a whole number of days from 1 to 3650",
-        "Pulumi.organisation.yaml: hostedZone.zone: allowed: a known setting; this key is not one",
+        'Pulumi.organisation.yaml: hostedZone.zone: "Z1"; allowed: a known setting; this key is not one',
       ],
     );
   });

@@ -15,6 +15,10 @@ export const versions = {
   // images
   postgresImage: "17.6-bookworm",
   pgbouncerImage: "1.24.1",
+  // PostgreSQL 17, Patroni 4 and pgBackRest 2.58 in one image
+  patroniImage: "17.11.1-1",
+  etcdImage: "3.5.24-0",
+  haproxyImage: "3.0.11-alpine",
   clusterAutoscaler: "v1.36.1",
   loadBalancerController: "v3.5.0",
   nginxIngress: "5.5.4",

@@ -11,8 +11,8 @@ export interface LoadBalancerControllerArgs {
   clusterName: string;
   awsRegion: string;
   vpcId: pulumi.Input<string>;
-  /** Namespace of the TargetGroupBinding and its pods. */
-  watchNamespace: string;
+  /** Namespace of the TargetGroupBindings and their pods; without one, every namespace. */
+  watchNamespace?: string;
   /** Replicas; one leads, each answers webhooks. */
   replicas: number;
 }
@@ -37,7 +37,7 @@ export const loadBalancerController: ChartDefinition<LoadBalancerControllerArgs>
     region: awsRegion,
     // Given, because nodes answer metadata requests of pods no more (one hop).
     vpcId,
-    watchNamespace,
+    ...(watchNamespace === undefined ? {} : { watchNamespace }),
     image: { repository, tag: versions.loadBalancerController },
     replicaCount: replicas,
     serviceAccount: { create: true, name: loadBalancerControllerServiceAccount },

@@ -6,6 +6,7 @@ import { define as defineCapacity } from "./commands/capacity";
 import { define as defineComment } from "./commands/comment";
 import { define as defineCost } from "./commands/cost";
 import { define as defineDoctor } from "./commands/doctor";
+import { define as defineDrill } from "./commands/drill";
 import { define as definePolicy } from "./commands/policy";
 import { define as definePreview } from "./commands/preview";
 import { define as definePrices } from "./commands/prices";
@@ -18,7 +19,7 @@ import { processTerminal, type Terminal } from "./terminal";
 // CommonJS hook.
 
 /** In the order of `ha --help`. */
-const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineCost, definePrices, defineAvailability, defineCapacity, defineRender, defineReport, defineComment, defineDoctor];
+const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineCost, definePrices, defineAvailability, defineCapacity, defineRender, defineReport, defineComment, defineDoctor, defineDrill];
 
 /** The folder of the project that this command belongs to. */
 const projectDirectory = path.join(__dirname, "..");

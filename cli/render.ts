@@ -2,7 +2,7 @@ import path from "node:path";
 import { exitCode, type ExitCode } from "./exit";
 import { previewAsked, type GraphOptions } from "./graphs";
 import { writeFolder } from "./rendered-folder";
-import { renderedFiles } from "./rendered-files";
+import { renderedFiles } from "../graph/rendered-files";
 import { writeJson, type Terminal } from "./terminal";
 
 export interface RenderCommandOptions extends GraphOptions {

@@ -56,6 +56,7 @@ export const types = {
   job: "kubernetes:batch/v1:Job",
   configMap: "kubernetes:core/v1:ConfigMap",
   namespace: "kubernetes:core/v1:Namespace",
+  storageClass: "kubernetes:storage.k8s.io/v1:StorageClass",
   serviceAccount: "kubernetes:core/v1:ServiceAccount",
   networkPolicy: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
   release: "kubernetes:helm.sh/v3:Release",

@@ -257,14 +257,18 @@ const generalRules: Record<string, Rule> = {
 
 type Exception = (subject: Subject, general: Made) => Properties;
 
-const loadBalancer: Exception = ({ region, physical, hex }) => ({
-  id: arn("elasticloadbalancing", region, `loadbalancer/app/${physical}/${hex(16)}`),
-  arn: arn("elasticloadbalancing", region, `loadbalancer/app/${physical}/${hex(16)}`),
-  arnSuffix: `app/${physical}/${hex(16)}`,
-  dnsName: `${physical}-${String(parseInt(hex(8), 16))}.${region}.elb.amazonaws.com`,
-  // Canonical zone ids are fixed per region; this one is us-east-1's. Source: ELB endpoints and quotas.
-  zoneId: "Z35SXDOTRQ7X7K",
-});
+const loadBalancer: Exception = ({ region, physical, hex, inputs }) => {
+  const network = inputs["loadBalancerType"] === "network";
+  const suffix = `${network ? "net" : "app"}/${physical}/${hex(16)}`;
+  return {
+    id: arn("elasticloadbalancing", region, `loadbalancer/${suffix}`),
+    arn: arn("elasticloadbalancing", region, `loadbalancer/${suffix}`),
+    arnSuffix: suffix,
+    dnsName: `${physical}-${String(parseInt(hex(8), 16))}.${network ? `elb.${region}` : `${region}.elb`}.amazonaws.com`,
+    // Canonical zone ids are fixed per region; these are us-east-1's. Source: ELB endpoints and quotas.
+    zoneId: network ? "Z26RNL4JYFTOTI" : "Z35SXDOTRQ7X7K",
+  };
+};
 
 const targetGroup: Exception = ({ region, physical, hex }) => ({
   id: arn("elasticloadbalancing", region, `targetgroup/${physical}/${hex(16)}`),
@@ -449,6 +453,14 @@ const exceptions: Record<string, Exception> = {
       clusterEnabled: shards > 1,
     };
   },
+
+  "tls:index/privateKey:PrivateKey": (subject) => {
+    const pem = `-----BEGIN PRIVATE KEY-----\n${inventedPassword({ ...subject, inputs: { length: 64 } })}\n-----END PRIVATE KEY-----\n`;
+    return { privateKeyPem: pem, privateKeyPemPkcs8: pem, publicKeyPem: `invented public key of ${subject.name}` };
+  },
+  "tls:index/selfSignedCert:SelfSignedCert": ({ name }) => ({ certPem: `invented certificate of ${name}` }),
+  "tls:index/certRequest:CertRequest": ({ name }) => ({ certRequestPem: `invented request of ${name}` }),
+  "tls:index/locallySignedCert:LocallySignedCert": ({ name }) => ({ certPem: `invented certificate of ${name}` }),
 
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:alb/loadBalancer:LoadBalancer": loadBalancer,

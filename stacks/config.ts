@@ -157,6 +157,8 @@ const profiles = {
     shards: 3,
     cacheNodeType: "cache.r5.large",
     databaseNodeType: "r5.2xlarge",
+    databaseCpu: 7,
+    databaseMemoryGiB: 54,
     protect: true,
     monthlyUsd: 12_000,
   },
@@ -174,6 +176,8 @@ const profiles = {
     shards: 1,
     cacheNodeType: "cache.t4g.small",
     databaseNodeType: "m5.large",
+    databaseCpu: 1,
+    databaseMemoryGiB: 5,
     protect: false,
     monthlyUsd: 2_000,
   },
@@ -270,6 +274,10 @@ function schemaFor(profile: Profile) {
             loopWaitSeconds: whole(1, 60, "seconds").default(10),
             /** Seconds that etcd and PostgreSQL may stay silent before Patroni gives up. Requirement: 10. */
             retryTimeoutSeconds: whole(3, 60, "seconds").default(10),
+            /** Cores that each server asks for; it may use all of its node's. */
+            cpu: whole(1, 190, "cores").default(d.databaseCpu),
+            /** Memory of each server, GiB; what its node has without the system's share. */
+            memoryGiB: whole(2, 1_500, "GiB").default(d.databaseMemoryGiB),
             /** EC2 type of the nodes that carry a database server each, one a zone; 8 cores and 31 GiB for 3,000 users. */
             nodeType: text(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "an EC2 instance type such as r5.2xlarge").default(d.databaseNodeType),
           })

@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as azure from "@pulumi/azure-native";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import * as tls from "@pulumi/tls";
 import { Backup } from "../components/backup";
 import { Dns } from "../components/dns";
-import { Eks, platformSecretNames } from "../components/eks";
+import { type DedicatedNodes, Eks, platformSecretNames } from "../components/eks";
 import { LoadBalancer } from "../components/load-balancer";
 import { Network } from "../components/network";
 import { AlarmTopic, Observability } from "../components/observability";
@@ -66,6 +67,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       secretNames: secretNamesOf(settings),
       controllerReplicas,
       deletionProtection: protect,
+      dedicated: dedicatedNodesOf(settings),
     },
     { providers },
   );
@@ -105,40 +107,6 @@ export async function region(settings: Settings): Promise<Record<string, unknown
     inCluster,
   );
 
-  const fleetWide = { secretsRegion: first.name, fleetCidrs: settings.fleet.map(({ cidr }) => cidr) };
-  const data = { ...tier, clientSecurityGroupId: eks.nodeSecurityGroupId, namespace: namespaces.services };
-  const postgres = createPostgres(
-    settings.postgres.engine,
-    "postgres",
-    {
-      ...data,
-      ...settings.postgres,
-      pooler: poolerOf(settings),
-      engineVersion: versions.postgres,
-      databaseSubnetIds: network.databaseSubnetIds,
-      deletionProtection: protect,
-      regionName: here.name,
-      writerRegion: writer.name,
-      zoneId: settings.dns.zoneId,
-      domain,
-      ...fleetWide,
-      secretReplicaRegions: others.map(({ awsRegion }) => awsRegion),
-    },
-    inCluster,
-  );
-  const redis = createRedis(
-    settings.redis.engine,
-    "redis",
-    {
-      ...data,
-      ...settings.redis,
-      regionName: here.name,
-      engineVersion: versions[settings.redis.flavour],
-      subnetIds: network.databaseSubnetIds,
-    },
-    inCluster,
-  );
-
   const loadBalancer = new LoadBalancer(
     "load-balancer",
     {
@@ -159,6 +127,50 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       deletionProtection: protect,
       namespace: namespaces.ingress,
       servicesNamespace: namespaces.services,
+      bindsOtherTiers: settings.postgres.engine === "patroni",
+    },
+    inCluster,
+  );
+
+  const fleetWide = { secretsRegion: first.name, fleetCidrs: settings.fleet.map(({ cidr }) => cidr) };
+  const data = { ...tier, clientSecurityGroupId: eks.nodeSecurityGroupId, namespace: namespaces.services };
+  const postgres = createPostgres(
+    settings.postgres.engine,
+    "postgres",
+    {
+      ...data,
+      ...settings.postgres,
+      pooler: poolerOf(settings),
+      engineVersion: versions.postgres,
+      databaseSubnetIds: network.databaseSubnetIds,
+      deletionProtection: protect,
+      regionName: here.name,
+      writerRegion: writer.name,
+      zoneId: settings.dns.zoneId,
+      domain,
+      ...fleetWide,
+      regionNames: settings.fleet.map(({ name }) => name),
+      secretReplicaRegions: others.map(({ awsRegion }) => awsRegion),
+      patroni: {
+        ...settings.postgres.patroni,
+        clusterName: prefix,
+        privateSubnetIds: network.privateSubnetIds,
+        controllerRole: loadBalancer.controllerRole.id,
+        backup: { bucket: backup.bucketName, bucketArn: backup.bucketArn, keyArn: backup.keyArn, awsRegion: here.awsRegion },
+      },
+    },
+    // Servers in the cluster are bound to a load balancer of their own by the controller that comes with the public one.
+    { ...inCluster, dependsOn: settings.postgres.engine === "patroni" ? [eks, loadBalancer] : [eks] },
+  );
+  const redis = createRedis(
+    settings.redis.engine,
+    "redis",
+    {
+      ...data,
+      ...settings.redis,
+      regionName: here.name,
+      engineVersion: versions[settings.redis.flavour],
+      subnetIds: network.databaseSubnetIds,
     },
     inCluster,
   );
@@ -204,6 +216,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       writerRegion: writer.name,
       domain,
       databaseName: settings.postgres.databaseName,
+      replicationTls: postgres.replicationTls,
       namespace: namespaces.services,
       ...fleetWide,
     },
@@ -218,6 +231,10 @@ function poolerOf({ fleet, postgres }: Settings): PoolerArgs {
   const { replicas, maxClientConnections, serverConnections } = postgres.pooler;
   return { replicas, maxClientConnections, poolSize: Math.floor(serverConnections / (fleet.length * replicas)) };
 }
+
+/** Tiers that run on nodes of their own. */
+const dedicatedNodesOf = ({ postgres }: Settings): DedicatedNodes[] =>
+  postgres.engine === "patroni" ? [{ tier: "postgres", nodeType: postgres.patroni.nodeType }] : [];
 
 /** What pods may be given from Secrets Manager: what the platform and RDS make, and outside secrets by their names. */
 const secretNamesOf = ({ alerts, services }: Settings): string[] => [
@@ -234,5 +251,6 @@ function providersOf(settings: Settings): pulumi.ProviderResource[] {
     }),
     new azure.Provider("azure", { subscriptionId: settings.azure.subscriptionId, location: settings.azure.location }),
     new random.Provider("random", {}),
+    ...(settings.postgres.engine === "patroni" ? [new tls.Provider("tls", {})] : []),
   ];
 }

@@ -5,15 +5,14 @@
  */
 import { rules } from "../policies/rules";
 import { mutations } from "../tests/unit/policies/mutations";
-import { broken } from "../tests/unit/policies/mutations/mutation";
-import { bothStacks, stackNamed } from "../tests/unit/support/stacks";
+import { broken, stackOf } from "../tests/unit/policies/mutations/mutation";
 
 async function main(): Promise<void> {
-  const stack = stackNamed(await bothStacks(), "us-east");
   const width = Math.max(...rules.map(({ id }) => id.length));
   let wrong = 0;
-  for (const { rule, what, change } of mutations) {
-    const said = broken(change(structuredClone(stack.resources)));
+  for (const mutation of mutations) {
+    const { rule, what, change } = mutation;
+    const said = broken(change(await stackOf(mutation)));
     const alone = said.length === 1 && said[0] === rule;
     if (!alone) wrong += 1;
     console.log(`${alone ? "alone" : "WRONG"}  ${rule.padEnd(width)}  ${what}${alone ? "" : ` → ${said.join(", ") || "nothing"}`}`);

@@ -30,12 +30,13 @@ suite() {
 
 step 'type check' npm run --silent check
 step 'lint' npm run --silent lint
-for program in pulumi prometheus postgres kubernetes actionlint chromium; do provide "$program"; done
+for program in pulumi prometheus postgres kubernetes actionlint chromium drill-servers; do provide "$program"; done
 export PATH
 suite 'unit' 'tests/unit/**/*.test.ts'
 suite 'golden' 'tests/golden/**/*.test.ts'
 suite 'postgres' 'tests/postgres/**/*.test.ts'
 suite 'admission' 'tests/admission/**/*.test.ts'
+suite 'drills' 'tests/drills/**/*.test.ts'
 suite 'browser' 'tests/browser/**/*.test.ts'
 suite 'engine' 'tests/engine/**/*.test.ts'
 exit "$failed"

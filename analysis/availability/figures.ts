@@ -34,6 +34,8 @@ export interface Assumptions {
   databaseFailoversPerYear: number;
   /** Seconds without a writer at each, in a Multi-AZ DB cluster. AWS: "typically under 35 seconds". */
   clusterFailoverSeconds: number;
+  /** The same of servers in the cluster: what the drill database-failover holds them to, with the requirement's timings. */
+  patroniFailoverSeconds: number;
   /** The same of a Multi-AZ DB instance. AWS: "typically 60–120 seconds". */
   instanceFailoverSeconds: number;
   /**
@@ -51,6 +53,7 @@ export interface Assumptions {
 export const assumptions: Assumptions = {
   databaseFailoversPerYear: 4,
   clusterFailoverSeconds: 35,
+  patroniFailoverSeconds: 45,
   instanceFailoverSeconds: 120,
   outageMinutes: 60,
   natGateway: 0.999,

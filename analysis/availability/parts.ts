@@ -1,4 +1,5 @@
 import type { GraphResource, StackGraph } from "../../graph/types";
+import { overZones, tierSet } from "../capacity/data-tiers";
 import { nodesOf } from "../capacity/nodes";
 import { at, listAt, numberAt, ofType, textAt } from "../capacity/reading";
 import { interrupted, redundant } from "./arithmetic";
@@ -94,6 +95,8 @@ function databaseOf({ resources }: StackGraph, rates: Assumptions): Database | u
       page: "multi-az-db-clusters-concepts-failover.html",
     };
   }
+  const servers = tierSet(resources, "database");
+  if (servers !== undefined) return inCluster(servers, rates);
   const [instance] = ofType(resources, types.databaseInstance);
   if (instance === undefined) return undefined;
   const multiAz = at(instance.inputs, "multiAz") === true;
@@ -102,6 +105,24 @@ function databaseOf({ resources }: StackGraph, rates: Assumptions): Database | u
     resource: instance,
     failoverSeconds: multiAz ? rates.instanceFailoverSeconds : undefined,
     page: "Concepts.MultiAZ.Failover.html",
+  };
+}
+
+/** Servers of our own: a majority of three must stand for there to be a writer, which EC2 promises for no instance alone. */
+function inCluster(resource: GraphResource, rates: Assumptions): Database {
+  const { instance, compute } = slas;
+  if (!overZones(resource) || (numberAt(resource.inputs, "spec.replicas") ?? 0) < 3)
+    return { figure: { ...instance, condition: "servers in one zone, or too few for a majority" }, resource, failoverSeconds: undefined, page: "" };
+  const one = instance.availability;
+  return {
+    figure: {
+      ...compute,
+      availability: Math.min(compute.availability, one ** 3 + 3 * one ** 2 * (1 - one)),
+      condition: `EC2's of a region, or two of three instances of ${String(one)} each if lower`,
+    },
+    resource,
+    failoverSeconds: rates.patroniFailoverSeconds,
+    page: "",
   };
 }
 
@@ -125,7 +146,7 @@ export function databaseWrites(graph: StackGraph, rates: Assumptions): Part[] {
       name: "database failovers",
       availability: interrupted(times, seconds),
       formula: `${String(times)} a year × ${String(seconds)} s`,
-      source: `${failoverGuide}${page} (seconds); their number is assumed`,
+      source: page === "" ? "the drill database-failover's limit (seconds); their number is assumed" : `${failoverGuide}${page} (seconds); their number is assumed`,
       date: "2026-11",
       urns: server.urns,
       remedy: "none",

@@ -76,7 +76,8 @@ function nodesFor(need: Need, supply: Supply, spareZone: boolean): Change[] {
 }
 
 function databaseChanges(need: Need, { database }: Supply, spareZone: boolean): Change[] {
-  if (database === undefined) return [];
+  // What a server in the cluster gets follows from its node's type and three settings: for a person to choose.
+  if (database === undefined || !database.instanceClass.startsWith("db.")) return [];
   const needed = { vcpu: need.databaseCores, memoryGiB: need.databaseMemoryGiB };
   const { vcpu = 0, memoryGiB = 0 } = database.machine ?? {};
   const value = databaseFor(database.instanceClass, needed) ?? databaseFor(usualClass, needed);

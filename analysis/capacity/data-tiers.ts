@@ -1,4 +1,5 @@
 import type { GraphResource } from "../../graph/types";
+import { gibibytes, quantity } from "../../charts/quantities";
 import { cacheNodeOf, cacheUsable, databaseOf, type Machine } from "./machines";
 import { at, listAt, numberAt, ofType, textAt, types } from "./reading";
 
@@ -12,7 +13,8 @@ export interface DatabaseSupply {
 }
 
 /**
- * The first Multi-AZ DB cluster of the stack, else the first instance; nothing where there is neither. A cluster without
+ * The first Multi-AZ DB cluster of the stack, else servers in the cluster, else the first instance; nothing where there
+ * is none. A cluster without
  * a class for its servers is none of those: it has no servers of its own.
  */
 export function databaseIn(resources: readonly GraphResource[]): DatabaseSupply | undefined {
@@ -21,6 +23,8 @@ export function databaseIn(resources: readonly GraphResource[]): DatabaseSupply 
     const zones = new Set(listAt(cluster.inputs, "availabilityZones"));
     return supply(cluster, "dbClusterInstanceClass", zones.size > 1);
   }
+  const servers = tierSet(resources, "database");
+  if (servers !== undefined) return inCluster(servers);
   const instance = ofType(resources, types.databaseInstance)[0];
   return instance && supply(instance, "instanceClass", at(instance.inputs, "multiAz") === true);
 }
@@ -28,6 +32,35 @@ export function databaseIn(resources: readonly GraphResource[]): DatabaseSupply 
 function supply({ inputs }: GraphResource, classAt: string, survivesZone: boolean): DatabaseSupply {
   const instanceClass = textAt(inputs, classAt) ?? "";
   return { instanceClass, machine: databaseOf(instanceClass), storageGiB: numberAt(inputs, "allocatedStorage") ?? 0, survivesZone };
+}
+
+/** The StatefulSet that is a tier by itself, as its label says. */
+export const tierSet = (resources: readonly GraphResource[], tier: string): GraphResource | undefined =>
+  ofType(resources, types.statefulSet).find(({ inputs }) => labelsOf(inputs)["agentic-platform/tier"] === tier);
+
+const labelsOf = (inputs: unknown): Record<string, unknown> => {
+  const labels = at(inputs, "metadata.labels");
+  return typeof labels === "object" && labels !== null ? { ...labels } : {};
+};
+
+/** Whether the pods are spread over zones strictly, and more than one. */
+export const overZones = ({ inputs }: GraphResource): boolean =>
+  (numberAt(inputs, "spec.replicas") ?? 0) > 1 &&
+  listAt(inputs, "spec.template.spec.topologySpreadConstraints").some(
+    (constraint) => at(constraint, "topologyKey") === "topology.kubernetes.io/zone" && at(constraint, "whenUnsatisfiable") === "DoNotSchedule",
+  );
+
+/** A server may use what its first container's limits give; its sidecars stand beside it. */
+function inCluster(servers: GraphResource): DatabaseSupply {
+  const [container] = listAt(servers.inputs, "spec.template.spec.containers");
+  const [claim] = listAt(servers.inputs, "spec.volumeClaimTemplates");
+  const [vcpu, memoryGiB] = [quantity(at(container, "resources.limits.cpu")), gibibytes(at(container, "resources.limits.memory"))];
+  return {
+    instanceClass: `pod of ${servers.name}`,
+    machine: vcpu === undefined || memoryGiB === undefined ? undefined : { vcpu, memoryGiB },
+    storageGiB: gibibytes(at(claim, "spec.resources.requests.storage")) ?? 0,
+    survivesZone: overZones(servers),
+  };
 }
 
 export interface CacheSupply {

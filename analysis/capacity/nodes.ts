@@ -14,13 +14,16 @@ export interface ZoneNodes {
   most: number;
 }
 
+/** A group whose taint keeps everybody away but one tier. */
+export const isDedicated = ({ inputs }: GraphResource): boolean => listAt(inputs, "taints").length > 0;
+
 /**
- * Nodes by zone. A group over several zones is taken to be spread as evenly as possible, its first zone with the rest.
+ * Nodes by zone, but for those that carry one tier alone. A group over several zones is taken to be spread as evenly as possible, its first zone with the rest.
  * A group whose zone nothing tells counts as a zone of its own.
  */
 export function nodesOf(resources: readonly GraphResource[]): ZoneNodes[] {
   const subnets = ofType(resources, types.subnet);
-  return ofType(resources, types.nodeGroup).flatMap((group) => {
+  return ofType(resources, types.nodeGroup).filter((group) => !isDedicated(group)).flatMap((group) => {
     const instanceType = firstText(listAt(group.inputs, "instanceTypes"));
     const zones = zonesOf(group, subnets);
     const now = numberAt(group.inputs, "scalingConfig.minSize") ?? 0;

@@ -2,6 +2,7 @@ import type { WorkloadFacts } from "../../charts/chart";
 import { chartFacts } from "../../charts";
 import { gibibytes, quantity } from "../../charts/quantities";
 import type { GraphResource } from "../../graph/types";
+import { isDedicated } from "./nodes";
 import { at, listAt, numberAt, ofType, textAt, types } from "./reading";
 
 /**
@@ -58,10 +59,22 @@ export function platformOf(resources: readonly GraphResource[], isService: (depl
     if (facts === undefined) platform.uncounted.push(`release ${release.name}`);
     for (const workload of facts?.workloads ?? []) addWorkload(platform, release.name, workload);
   }
+  const apart = dedicatedLabels(resources);
   for (const workload of ofType(resources, types.deployment, types.statefulSet))
-    if (workload.type !== types.deployment || !isService(workload)) addObject(platform, workload);
+    if ((workload.type !== types.deployment || !isService(workload)) && !runsApart(workload, apart)) addObject(platform, workload);
   return platform;
 }
+
+/** Labels of nodes that carry one tier alone, as `key=value`. */
+const dedicatedLabels = (resources: readonly GraphResource[]): Set<string> =>
+  new Set(ofType(resources, types.nodeGroup).filter(isDedicated).flatMap(({ inputs }) => pairs(at(inputs, "labels"))));
+
+/** Whether a workload's pods take room on such nodes only. */
+const runsApart = ({ inputs }: GraphResource, apart: Set<string>): boolean =>
+  pairs(at(inputs, "spec.template.spec.nodeSelector")).some((pair) => apart.has(pair));
+
+const pairs = (labels: unknown): string[] =>
+  typeof labels === "object" && labels !== null ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : [];
 
 /** `namespace/name` of a Kubernetes object. */
 export const nameIn = ({ inputs, name }: GraphResource): string =>

@@ -92,6 +92,10 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "random:index/randomPassword:RandomPassword",
   "random:index/randomString:RandomString",
   "random:index/randomUuid:RandomUuid",
+  "tls:index/certRequest:CertRequest",
+  "tls:index/locallySignedCert:LocallySignedCert",
+  "tls:index/privateKey:PrivateKey",
+  "tls:index/selfSignedCert:SelfSignedCert",
 ]);
 
 /** The engine's own: providers, the stack, references to other stacks. They are nothing that a provider makes. */

@@ -49,6 +49,8 @@ export interface BackupArgs {
 export class Backup extends pulumi.ComponentResource {
   readonly bucketName: string;
   readonly bucketArn: pulumi.Output<string>;
+  /** Key that encrypts the bucket. */
+  readonly keyArn: pulumi.Output<string>;
   readonly replicaBucketArn: pulumi.Output<string>;
   readonly storageAccountName: string;
   readonly containerName: string;
@@ -112,11 +114,13 @@ export class Backup extends pulumi.ComponentResource {
     targets(name, args, this, azure, children);
 
     this.bucketArn = primary.bucket.arn;
+    this.keyArn = primary.key.arn;
     this.replicaBucketArn = replica.bucket.arn;
     this.azureClientId = azure.clientId;
     this.registerOutputs({
       bucketName: this.bucketName,
       bucketArn: this.bucketArn,
+      keyArn: this.keyArn,
       replicaBucketArn: this.replicaBucketArn,
       storageAccountName: this.storageAccountName,
       containerName: this.containerName,

@@ -10,7 +10,9 @@ import { autoscaler, secretsFromAws } from "./controllers";
 import { kubernetesProvider } from "./kubernetes-provider";
 import { platformNamespaces, storageClass } from "./namespaces";
 import { externalSecretsPolicies } from "./network-policies";
-import { nodeGroups } from "./nodes";
+import { type DedicatedNodes, nodeGroups } from "./nodes";
+
+export type { DedicatedNodes } from "./nodes";
 
 export interface EksArgs {
   /** Name of the cluster, for example `agentic-us-east`. */
@@ -31,6 +33,8 @@ export interface EksArgs {
   nodesPerZone: number;
   /** Nodes in each zone that the autoscaler may reach; `nodesPerZone` or more. */
   maxNodesPerZone: number;
+  /** Tiers with nodes of their own, one in each zone. Default: none. */
+  dedicated?: DedicatedNodes[];
   /** Root disk of a node, GiB; 20 or more. */
   nodeDiskGiB: number;
   /** Networks that may reach the API server from the internet; none: from inside the VPC only. */

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { namespaces, podSecurityExemption } from "../shared/names";
+import { namespaces, podSecurityExemption, storageClassName } from "../shared/names";
 
 type Level = "restricted" | "baseline" | "privileged";
 
@@ -46,7 +46,7 @@ export const storageClass = (name: string, opts: pulumi.CustomResourceOptions): 
   new k8s.storage.v1.StorageClass(
     `${name}-storage-gp3`,
     {
-      metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      metadata: { name: storageClassName, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
       provisioner: "ebs.csi.aws.com",
       parameters: { type: "gp3", encrypted: "true" },
       reclaimPolicy: "Delete",

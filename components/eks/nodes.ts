@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as eks from "@pulumi/aws/eks";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { dedicatedTo } from "../shared/scheduling";
 import { amiTypeOf } from "./ami";
 
 export interface NodesArgs {
@@ -13,6 +14,15 @@ export interface NodesArgs {
   nodesPerZone: number;
   maxNodesPerZone: number;
   nodeDiskGiB: number;
+  /** Tiers with nodes of their own, one in each zone, which nobody else runs on. Default: none. */
+  dedicated?: DedicatedNodes[];
+}
+
+export interface DedicatedNodes {
+  /** Name of the tier. */
+  tier: string;
+  /** EC2 instance type. */
+  nodeType: string;
 }
 
 /**
@@ -32,32 +42,43 @@ export function nodeGroups(
   const { role, policies } = nodeRole(name, clusterName, opts);
   const template = launchTemplate(name, args, opts);
   const groups: eks.NodeGroup[] = [];
-  args.zones.forEach((zone, index) => {
-    const subnetId = args.privateSubnetIds[index];
+  const general = {
+    suffix: "",
+    nodeType: args.nodeType,
+    labels: { "agentic-platform/pool": "general" },
+    size: { minSize: args.nodesPerZone, desiredSize: args.nodesPerZone, maxSize: args.maxNodesPerZone },
+  };
+  // A second node is for the moment of an update: the new one comes before the old one goes.
+  const dedicated = (args.dedicated ?? []).map(({ tier, nodeType }) => ({
+    suffix: `${tier}-`,
+    nodeType,
+    labels: dedicatedTo(tier).labels,
+    taints: [dedicatedTo(tier).taint],
+    size: { minSize: 1, desiredSize: 1, maxSize: 2 },
+  }));
+  const wanted = [general, ...dedicated].flatMap((pool) => args.zones.map((zone, index) => ({ pool, zone, subnetId: args.privateSubnetIds[index] })));
+  wanted.forEach(({ pool, zone, subnetId }) => {
     if (subnetId === undefined) return;
+    const { suffix, nodeType, size, ...marks } = pool;
     groups.push(
       new eks.NodeGroup(
-        `${name}-nodes-${zone}`,
+        `${name}-nodes-${suffix}${zone}`,
         {
           clusterName,
           // A prefix: a change that replaces a group (another instance type) makes the new one before the old goes.
-          nodeGroupNamePrefix: `${clusterName}-${zone}-`,
+          nodeGroupNamePrefix: `${clusterName}-${suffix}${zone}-`,
           nodeRoleArn: role.arn,
           version: args.version,
           subnetIds: [subnetId],
-          amiType: amiTypeOf(args.nodeType),
+          amiType: amiTypeOf(nodeType),
           capacityType: "ON_DEMAND",
-          instanceTypes: [args.nodeType],
+          instanceTypes: [nodeType],
           launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-          scalingConfig: {
-            minSize: args.nodesPerZone,
-            desiredSize: args.nodesPerZone,
-            maxSize: args.maxNodesPerZone,
-          },
+          scalingConfig: size,
           updateConfig: { maxUnavailable: 1 },
           nodeRepairConfig: { enabled: true },
-          labels: { "agentic-platform/pool": "general" },
-          tags: { Name: `${clusterName}-${zone}` },
+          ...marks,
+          tags: { Name: `${clusterName}-${suffix}${zone}` },
         },
         pulumi.mergeOptions(opts, {
           dependsOn: [...policies, ...after, ...groups.slice(-1)],

@@ -2,7 +2,7 @@ import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { nginxPorts } from "../../charts/nginx-ingress";
 import { accessLogPrefix } from "./access-logs";
-import { shortName } from "./names";
+import { shortName } from "../shared/names";
 
 export interface BalancerArgs {
   prefix: string;

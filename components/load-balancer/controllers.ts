@@ -1,3 +1,4 @@
+import type * as iam from "@pulumi/aws/iam";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -14,18 +15,23 @@ export interface ControllerArgs {
   awsRegion: string;
   vpcId: pulumi.Input<string>;
   namespace: string;
+  /** Whether other namespaces have target groups to be filled, too. */
+  everywhere: boolean;
   replicas: number;
   targetGroupArn: pulumi.Input<string>;
 }
 
-/** The AWS Load Balancer Controller. Its permissions come first: credentials are given to a pod when it starts. */
+/**
+ * The AWS Load Balancer Controller and its role. Its permissions come first: credentials are given to a pod when it
+ * starts. Whoever else has a target group adds it to the role.
+ */
 export function bindingController(
   name: string,
   args: ControllerArgs,
   opts: pulumi.CustomResourceOptions,
-): k8s.helm.v3.Release {
-  const { clusterName, awsRegion, vpcId, namespace, replicas } = args;
-  const { association } = podIdentity(
+): { controller: k8s.helm.v3.Release; role: iam.Role } {
+  const { clusterName, awsRegion, vpcId, namespace, everywhere, replicas } = args;
+  const { association, role } = podIdentity(
     `${name}-controller`,
     {
       clusterName,
@@ -35,12 +41,13 @@ export function bindingController(
     },
     opts,
   );
-  return release(
+  const controller = release(
     `${name}-controller`,
     loadBalancerController,
-    { clusterName, awsRegion, vpcId, watchNamespace: namespace, replicas },
+    { clusterName, awsRegion, vpcId, ...(everywhere ? {} : { watchNamespace: namespace }), replicas },
     pulumi.mergeOptions(opts, { dependsOn: [association] }),
   );
+  return { controller, role };
 }
 
 /** NGINX, with the rights that this platform's use of it takes instead of the chart's. */

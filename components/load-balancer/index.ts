@@ -1,3 +1,4 @@
+import type * as iam from "@pulumi/aws/iam";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { requireThat } from "../shared/errors";
@@ -71,6 +72,8 @@ export interface LoadBalancerArgs {
   namespace: string;
   /** Namespace of the services. */
   servicesNamespace: string;
+  /** Whether the controller fills target groups of other tiers, too, in every namespace. Default: no. */
+  bindsOtherTiers?: boolean;
 }
 
 /**
@@ -93,6 +96,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly hostedZoneId: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
+  /** Of the controller that fills target groups; another tier that has one lets it register targets there. */
+  readonly controllerRole: iam.Role;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("agentic:load-balancer:LoadBalancer", name, {}, opts);
@@ -150,9 +155,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
         { metadata: { name: policy, namespace }, spec },
         children,
       );
-    const controller = bindingController(
+    const { controller, role } = bindingController(
       name,
-      { ...args, replicas, targetGroupArn: made.targets.arn },
+      { ...args, everywhere: args.bindsOtherTiers ?? false, replicas, targetGroupArn: made.targets.arn },
       children,
     );
     const server = nginx(
@@ -194,6 +199,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.hostedZoneId = made.balancer.zoneId;
     this.arn = made.balancer.arn;
     this.securityGroupId = group.id;
+    this.controllerRole = role;
     this.registerOutputs({
       dnsName: this.dnsName,
       hostedZoneId: this.hostedZoneId,

@@ -7,7 +7,7 @@ import { loki, lokiServiceAccount, lokiUrl } from "../../charts/loki";
 import { openSearch, openSearchUrl } from "../../charts/opensearch";
 import { release } from "../shared/chart";
 import { requireThat } from "../shared/errors";
-import { namespaces } from "../shared/names";
+import { namespaces, storageClassName } from "../shared/names";
 import { podIdentity } from "../shared/pod-identity";
 import { externalSecret, generatedSecret } from "../shared/secrets";
 import { alertmanagerConfig, receiverKeys } from "./alertmanager";
@@ -58,7 +58,6 @@ export interface ObservabilityArgs {
 }
 
 const namespace = namespaces.observability;
-const storageClass = "gp3";
 const secrets = { receivers: "alertmanager-receivers", grafana: "grafana-admin" };
 
 /** Labels of the pods that Prometheus scrapes as `job="agentic-platform"`, and the name of their port. */
@@ -196,7 +195,7 @@ export class Observability extends pulumi.ComponentResource {
         awsRegion,
         retentionDays: logRetentionDays,
         replicas: this.replicas,
-        storageClass,
+        storageClass: storageClassName,
       },
       this.after(bucket, association),
     );
@@ -214,7 +213,7 @@ export class Observability extends pulumi.ComponentResource {
     const store = release(
       this.name("opensearch"),
       openSearch,
-      { replicas: this.replicas, storageGiB: 30, storageClass },
+      { replicas: this.replicas, storageGiB: 30, storageClass: storageClassName },
       this.children,
     );
     release(
@@ -257,7 +256,7 @@ export class Observability extends pulumi.ComponentResource {
         replicas,
         metricsRetentionDays: args.metricsRetentionDays,
         metricsStorageGiB: args.metricsStorageGiB ?? 50,
-        storageClass,
+        storageClass: storageClassName,
         rules: { groups: [...alertRules(args.runbookBase).groups, sloRules(args.availabilityPercent, args.runbookBase)] },
         alertmanagerConfig: topicArn.apply((arn) =>
           alertmanagerConfig({

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { reject } from "../shared/errors";
+import { PatroniPostgres } from "./patroni";
 import { RdsPostgres } from "./rds";
 
-/** Engines of the database; `patroni` (self-managed in the cluster) is not built yet. */
+/** Engines of the database: RDS, or Patroni on nodes of its own in the cluster. */
 export type PostgresEngine = "rds" | "patroni";
 
 export interface PoolerArgs {
@@ -63,6 +63,29 @@ export interface PostgresArgs {
   /** Namespace of the pooler and the SQL jobs. */
   namespace: string;
   pooler: PoolerArgs;
+  /** Names of all regions of the fleet. */
+  regionNames: string[];
+  /** For the engine `patroni`. */
+  patroni: PatroniArgs;
+}
+
+/** What only servers of our own need. */
+export interface PatroniArgs {
+  /** Seconds; see stacks/config.ts. */
+  ttlSeconds: number;
+  loopWaitSeconds: number;
+  retryTimeoutSeconds: number;
+  /** Cores that each server asks for. */
+  cpu: number;
+  /** Memory of each server, GiB. */
+  memoryGiB: number;
+  /** Private subnets, one per zone: the database's load balancer stands in them. */
+  privateSubnetIds: pulumi.Input<string>[];
+  /** IAM role of the controller that registers HAProxy's pods with that load balancer. */
+  controllerRole: pulumi.Input<string>;
+  clusterName: string;
+  /** Bucket for WAL and base backups, and the key that encrypts it. */
+  backup: { bucket: string; bucketArn: pulumi.Input<string>; keyArn: pulumi.Input<string>; awsRegion: string };
 }
 
 /** A database as the other tiers see it, whatever the engine. */
@@ -78,11 +101,13 @@ export interface Postgres extends pulumi.ComponentResource {
   readonly databaseName: string;
   /** Kubernetes Secret with `username` and `password` of the application's role. */
   readonly appSecretName: string;
+  /** libpq's words for how a subscriber of another region secures its connection. */
+  readonly replicationTls: string;
 }
 
 /**
  * Makes the database with the engine that the stack chose.
- * @throws pulumi.InputPropertyError for an engine that is not built yet or arguments that cannot be deployed
+ * @throws pulumi.InputPropertyError for arguments that cannot be deployed
  */
 export function createPostgres(
   engine: PostgresEngine,
@@ -90,6 +115,5 @@ export function createPostgres(
   args: PostgresArgs,
   opts: pulumi.ComponentResourceOptions,
 ): Postgres {
-  if (engine !== "rds") reject("postgres.engine", engine, "rds (patroni is not built yet)");
-  return new RdsPostgres(name, args, opts);
+  return engine === "rds" ? new RdsPostgres(name, args, opts) : new PatroniPostgres(name, args, opts);
 }

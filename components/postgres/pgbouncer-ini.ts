@@ -3,7 +3,10 @@ export interface PgBouncerSettings {
   databaseName: string;
   /** Host of the local copy for reads. */
   readerHost: string;
+  /** Port of the readers. */
   port: number;
+  /** Whether servers must prove their name with a certificate of our authority. Default: no. */
+  verified?: boolean;
   maxClientConnections: number;
   poolSize: number;
 }
@@ -13,6 +16,7 @@ export const paths = {
   main: "/etc/pgbouncer/pgbouncer.ini",
   writer: "/etc/pgbouncer/writer/writer.ini",
   users: "/etc/pgbouncer/users/userlist.txt",
+  authority: "/etc/pgbouncer/tls/ca.crt",
 };
 
 /** The writer's line; alone in a file, because a promotion changes it and the next `pulumi up` must not undo that. */
@@ -20,7 +24,7 @@ export const writerIni = (databaseName: string, writerHost: string, port: number
   `${databaseName} = host=${writerHost} port=${port} dbname=${databaseName}\n`;
 
 /** PgBouncer 1.24's main file. Times are seconds. */
-export const pgbouncerIni = ({ databaseName, readerHost, port, maxClientConnections, poolSize }: PgBouncerSettings): string => `[databases]
+export const pgbouncerIni = ({ databaseName, readerHost, port, verified, maxClientConnections, poolSize }: PgBouncerSettings): string => `[databases]
 %include ${paths.writer}
 ${databaseName}_ro = host=${readerHost} port=${port} dbname=${databaseName}
 
@@ -45,7 +49,7 @@ server_login_retry = 2
 server_lifetime = 1800
 server_idle_timeout = 300
 
-server_tls_sslmode = require
+${verified ? `server_tls_sslmode = verify-full\nserver_tls_ca_file = ${paths.authority}` : "server_tls_sslmode = require"}
 log_connections = 0
 log_disconnections = 0
 `;

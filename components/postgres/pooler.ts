@@ -3,7 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { versions } from "../../versions";
 import { applicationSecretName, databaseHost } from "../shared/names";
-import { fromPods, toCidrs, toDns } from "../shared/network-policy";
+import { type EgressRule, fromPods, toCidrs, toDns } from "../shared/network-policy";
 import {
   briefOutageTolerations,
   disruptionBudget,
@@ -17,6 +17,12 @@ import { paths, pgbouncerIni, writerIni } from "./pgbouncer-ini";
 
 export interface PoolerResourceArgs extends PostgresArgs {
   readerEndpoint: pulumi.Input<string>;
+  /** Port of the readers. */
+  readerPort: number;
+  /** Kubernetes Secret whose `ca.crt` every server's certificate must come from; without it TLS is not verified. */
+  authoritySecret?: string;
+  /** Ways out besides the fleet's databases: to readers inside the cluster. */
+  egress?: EgressRule[];
 }
 
 const app = "pgbouncer";
@@ -31,7 +37,7 @@ export function pooler(name: string, args: PoolerResourceArgs, opts: pulumi.Cust
   const { namespace, databaseName } = args;
   const metadata = (suffix = "") => ({ name: `${app}${suffix}`, namespace, labels });
   const ini = pulumi.output(args.readerEndpoint).apply((readerHost) =>
-    pgbouncerIni({ databaseName, readerHost, port, ...args.pooler }),
+    pgbouncerIni({ databaseName, readerHost, port: args.readerPort, verified: args.authoritySecret !== undefined, ...args.pooler }),
   );
   const config = new k8s.core.v1.ConfigMap(
     `${name}-config`,
@@ -72,7 +78,7 @@ export function pooler(name: string, args: PoolerResourceArgs, opts: pulumi.Cust
         ingress: [
           { from: [fromPods({ "app.kubernetes.io/part-of": "agentic-platform" })], ports: [{ protocol: "TCP", port }] },
         ],
-        egress: [toDns, toCidrs(args.fleetCidrs, port)],
+        egress: [toDns, toCidrs(args.fleetCidrs, port), ...(args.egress ?? [])],
       },
     },
     opts,
@@ -92,7 +98,7 @@ export function pooler(name: string, args: PoolerResourceArgs, opts: pulumi.Cust
             // The main file is read at start; a change must restart the pods. The writer's file is reloaded by the runbook.
             annotations: { "checksum/config": ini.apply((text) => createHash("sha256").update(text).digest("hex")) },
           },
-          spec: podSpec(account.metadata.name),
+          spec: podSpec(account.metadata.name, args.authoritySecret),
         },
       },
     },
@@ -109,7 +115,7 @@ export function pooler(name: string, args: PoolerResourceArgs, opts: pulumi.Cust
   return { host: `${app}.${namespace}.svc.cluster.local` };
 }
 
-const podSpec = (serviceAccountName: pulumi.Input<string>) => {
+const podSpec = (serviceAccountName: pulumi.Input<string>, authoritySecret?: string) => {
   const probe = { tcpSocket: { port }, periodSeconds: 5, failureThreshold: 3 };
   return {
     serviceAccountName,
@@ -122,6 +128,7 @@ const podSpec = (serviceAccountName: pulumi.Input<string>) => {
       { name: "config", configMap: { name: app } },
       { name: "writer", configMap: { name: `${app}-writer` } },
       { name: "users", secret: { secretName: `${app}-users` } },
+      ...(authoritySecret === undefined ? [] : [{ name: "tls", secret: { secretName: authoritySecret, items: [{ key: "ca.crt", path: "ca.crt" }] } }]),
     ],
     containers: [
       {
@@ -140,6 +147,7 @@ const podSpec = (serviceAccountName: pulumi.Input<string>) => {
           { name: "config", mountPath: paths.main, subPath: "pgbouncer.ini", readOnly: true },
           { name: "writer", mountPath: "/etc/pgbouncer/writer", readOnly: true },
           { name: "users", mountPath: "/etc/pgbouncer/users", readOnly: true },
+          ...(authoritySecret === undefined ? [] : [{ name: "tls", mountPath: "/etc/pgbouncer/tls", readOnly: true }]),
         ],
       },
     ],

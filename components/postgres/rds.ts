@@ -11,7 +11,7 @@ import { databaseHost } from "../shared/names";
 import type { Postgres, PostgresArgs } from "./index";
 import { rdsParameters } from "./parameters";
 import { pooler } from "./pooler";
-import { databaseRoles } from "./roles";
+import { appSecretName, rolePasswords, rolesJob } from "./roles";
 
 const port = 5432;
 const masterUser = "agentic_admin";
@@ -33,6 +33,8 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
   readonly poolerHost: string;
   readonly databaseName: string;
   readonly appSecretName: string;
+  // The hosts do not trust each other's authority, as far as is known without an account.
+  readonly replicationTls = "sslmode=require";
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions) {
     super("agentic:postgres:Postgres", name, {}, opts);
@@ -66,15 +68,12 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
       parent,
     );
     alarms(name, args, server.dimension, parent);
-    const roles = databaseRoles(
-      `${name}-roles`,
-      { ...args, host: server.endpoint, masterSecretArn: server.masterSecretArn },
-      parent,
-    );
+    const passwords = rolePasswords(`${name}-roles`, args, server.masterSecretArn, parent);
+    const roles = rolesJob(args, server.endpoint, { ...parent, dependsOn: passwords });
     const pool = pooler(
       `${name}-pooler`,
-      { ...args, readerEndpoint: server.readerEndpoint },
-      { ...parent, dependsOn: [roles.job, hostName] },
+      { ...args, readerEndpoint: server.readerEndpoint, readerPort: port },
+      { ...parent, dependsOn: [roles, hostName] },
     );
 
     this.endpoint = server.endpoint;
@@ -82,7 +81,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
     this.securityGroupId = securityGroup.id;
     this.poolerHost = pool.host;
     this.databaseName = args.databaseName;
-    this.appSecretName = roles.appSecretName;
+    this.appSecretName = appSecretName;
     this.registerOutputs({
       endpoint: this.endpoint,
       readerEndpoint: this.readerEndpoint,

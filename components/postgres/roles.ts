@@ -6,25 +6,25 @@ import { sqlJob } from "../shared/sql-job";
 import type { PostgresArgs } from "./index";
 import { appRole, passwordScript, replicationRole, rolesSql } from "./sql";
 
-export interface RolesArgs extends PostgresArgs {
-  host: pulumi.Input<string>;
-  /** Secret that RDS keeps for the master user, with `username` and `password`. */
-  masterSecretArn: pulumi.Input<string>;
-}
-
-const adminSecret = "postgres-admin";
-const rolesSecret = "postgres-roles";
+/** Kubernetes Secrets with the passwords of both roles, and with the superuser's name and password. */
+export const rolesSecret = "postgres-roles";
+export const adminSecret = "postgres-admin";
 const appSecret = "postgres-app";
 
+/** Kubernetes Secret with the application role's name and password. */
+export const appSecretName = appSecret;
+
 /**
- * The application's and the replication's role. Their passwords are the same in every region, so that a pooler reaches
- * the writer wherever it is: the fleet's first region makes them, the others read replicas by name.
+ * Passwords of the superuser, the application's and the replication's role. The roles' are the same in every region, so
+ * that a pooler reaches the writer wherever it is: the fleet's first region makes them, the others read replicas by name.
+ * @param admin name or ARN of the secret with the superuser's `username` and `password`
  */
-export function databaseRoles(
+export function rolePasswords(
   name: string,
-  args: RolesArgs,
+  args: PostgresArgs,
+  admin: pulumi.Input<string>,
   opts: pulumi.CustomResourceOptions,
-): { job: k8s.batch.v1.Job; appSecretName: string } {
+): pulumi.Resource[] {
   const secrets = {
     app: applicationSecretName(args.secretsRegion),
     replicator: replicationSecretName(args.secretsRegion),
@@ -38,15 +38,15 @@ export function databaseRoles(
       : [];
   const after = pulumi.mergeOptions(opts, { dependsOn: made });
   const { namespace } = args;
-  const inCluster = [
+  return [
     externalSecret(
       `${name}-admin`,
       {
         namespace,
         secretName: adminSecret,
         data: {
-          username: { secret: args.masterSecretArn, property: "username" },
-          password: { secret: args.masterSecretArn, property: "password" },
+          username: { secret: admin, property: "username" },
+          password: { secret: admin, property: "password" },
         },
       },
       after,
@@ -76,13 +76,21 @@ export function databaseRoles(
       after,
     ),
   ];
-  const job = sqlJob(
+}
+
+/** The Job that makes both roles and gives them their passwords. */
+export const rolesJob = (
+  args: PostgresArgs,
+  host: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): k8s.batch.v1.Job =>
+  sqlJob(
     "postgres-roles",
     {
-      namespace,
+      namespace: args.namespace,
       files: { "roles.sql": rolesSql(args.databaseName) },
       script: passwordScript,
-      env: { PGHOST: args.host, PGPORT: "5432", PGDATABASE: args.databaseName, PGSSLMODE: "require" },
+      env: { PGHOST: host, PGPORT: "5432", PGDATABASE: "postgres", PGSSLMODE: "require" },
       secretEnv: {
         PGUSER: { secret: adminSecret, key: "username" },
         PGPASSWORD: { secret: adminSecret, key: "password" },
@@ -91,16 +99,14 @@ export function databaseRoles(
       },
       databaseCidrs: args.fleetCidrs,
     },
-    pulumi.mergeOptions(opts, { dependsOn: inCluster }),
+    opts,
   );
-  return { job, appSecretName: appSecret };
-}
 
 const generated = (
   name: string,
   secretName: string,
   username: string,
-  args: RolesArgs,
+  args: PostgresArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource =>
   generatedSecret(

@@ -3,11 +3,16 @@ export const appRole = "agentic_app";
 export const replicationRole = "replicator";
 
 /**
- * Makes the roles and gives them their rights; passwords are set apart, see {@link passwordScript}. Runs as a
+ * Makes the database and the roles and gives them their rights; passwords are set apart, see {@link passwordScript}. Runs as a
  * superuser or as RDS's master user, any number of times.
  * @param databaseName the platform's database
  */
 export const rolesSql = (databaseName: string): string => `\\set ON_ERROR_STOP on
+
+-- RDS makes the database with the server; Patroni does not.
+SELECT 'CREATE DATABASE ${databaseName}'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${databaseName}') \\gexec
+\\connect ${databaseName}
 
 SELECT 'CREATE ROLE ${appRole} LOGIN'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${appRole}') \\gexec

@@ -16,6 +16,8 @@ export interface LogicalReplicationArgs {
   domain: string;
   databaseName: string;
   namespace: string;
+  /** libpq's words for how the subscriber secures its connection. */
+  replicationTls: string;
   /** Address ranges of all regions' VPCs. */
   fleetCidrs: string[];
 }
@@ -72,7 +74,7 @@ export class LogicalReplication extends pulumi.ComponentResource {
             "subscription.sql": subscriptionSql(databaseHost(args.writerRegion, args.domain), databaseName, "replicator"),
           },
           script: run("subscription.sql"),
-          env: { ...common.env, REPLICATION_PORT: "5432", REPLICATION_SSLMODE: "require" },
+          env: { ...common.env, REPLICATION_PORT: "5432", REPLICATION_TLS: args.replicationTls },
           secretEnv: { ...common.secretEnv, REPLICATOR_PASSWORD: { secret: "postgres-replicator", key: "password" } },
         },
         { ...parent, dependsOn: [password] },

@@ -22,13 +22,13 @@ SELECT 'CREATE PUBLICATION ${publication} FOR ALL TABLES'
 export const subscriptionSql = (host: string, databaseName: string, user: string): string => `\\set ON_ERROR_STOP on
 \\getenv password REPLICATOR_PASSWORD
 \\getenv port REPLICATION_PORT
-\\getenv sslmode REPLICATION_SSLMODE
+\\getenv tls REPLICATION_TLS
 
 SET log_statement = 'none';
 SET log_min_duration_statement = -1;
 SET log_min_error_statement = 'panic';
 
-\\set connection 'host=${host} port=' :port ' dbname=${databaseName} user=${user} sslmode=' :sslmode ' connect_timeout=10 password=' :password
+\\set connection 'host=${host} port=' :port ' dbname=${databaseName} user=${user} ' :tls ' connect_timeout=10 password=' :password
 
 SELECT count(*) > 0 AS subscribed
   FROM pg_subscription JOIN pg_database ON pg_database.oid = subdbid

@@ -35,3 +35,10 @@ export const backupServiceAccount = "backup";
 
 /** Annotation with which a namespace says why its pods may ask for more than the baseline; the policies read it. */
 export const podSecurityExemption = "agentic-platform/pod-security-exemption";
+
+/** Load balancers and target groups take 32 characters, not ending in a hyphen. */
+export const shortName = (prefix: string, suffix: string): string =>
+  `${prefix.slice(0, 32 - suffix.length - 1).replace(/-+$/, "")}-${suffix}`;
+
+/** The storage class of every claim: encrypted gp3. */
+export const storageClassName = "gp3";

@@ -71,3 +71,11 @@ export const restrictedContainer = {
   readOnlyRootFilesystem: true,
   capabilities: { drop: ["ALL"] },
 };
+
+/** Nodes that carry one tier alone: the taint that keeps others away, and what the tier's pods say to get there. */
+export const dedicatedTo = (tier: string) => ({
+  taint: { key: "agentic-platform/dedicated", value: tier, effect: "NO_SCHEDULE" },
+  labels: { "agentic-platform/pool": tier },
+  tolerations: [{ key: "agentic-platform/dedicated", operator: "Equal", value: tier, effect: "NoSchedule" }],
+  nodeSelector: { "agentic-platform/pool": tier },
+});

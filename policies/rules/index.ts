@@ -5,6 +5,7 @@ import { rule as bucketExpiry } from "./backups/bucket-expiry";
 import { rule as bucketLock } from "./backups/bucket-lock";
 import { rule as bucketVersioning } from "./backups/bucket-versioning";
 import { rule as cacheSnapshots } from "./backups/cache-snapshots";
+import { rule as databaseArchive } from "./backups/database-archive";
 import { rule as databaseDeletion } from "./backups/database-deletion";
 import { rule as databaseRetention } from "./backups/database-retention";
 import { rule as offsitePresent } from "./backups/offsite-present";
@@ -24,6 +25,7 @@ import { rule as chartDisruptionBudgets } from "./redundancy/chart-disruption-bu
 import { rule as chartReplicas } from "./redundancy/chart-replicas";
 import { rule as containerProbes } from "./redundancy/container-probes";
 import { rule as containerResources } from "./redundancy/container-resources";
+import { rule as databaseConsensus } from "./redundancy/database-consensus";
 import { rule as databaseMembers } from "./redundancy/database-members";
 import { rule as deploymentReplicas } from "./redundancy/deployment-replicas";
 import { rule as disruptionBudgets } from "./redundancy/disruption-budgets";
@@ -54,6 +56,7 @@ import { rule as clusterSecretsEncryption } from "./security/cluster-secrets-enc
 import { rule as configMapSecrets } from "./security/config-map-secrets";
 import { rule as containerHardened } from "./security/container-hardened";
 import { rule as containerSecrets } from "./security/container-secrets";
+import { rule as databaseConnections } from "./security/database-connections";
 import { rule as databaseEncryption } from "./security/database-encryption";
 import { rule as databaseInsights } from "./security/database-insights";
 import { rule as databaseLogs } from "./security/database-logs";
@@ -81,9 +84,11 @@ import { rule as secretRecovery } from "./security/secret-recovery";
 import { rule as serviceAccountToken } from "./security/service-account-token";
 import { rule as statefulProtected } from "./security/stateful-protected";
 import { rule as topicEncryption } from "./security/topic-encryption";
+import { rule as volumeEncryption } from "./security/volume-encryption";
 import { rule as alarmHeard } from "./slo/alarm-heard";
 import { rule as alarmPerTier } from "./slo/alarm-per-tier";
 import { rule as composedAvailability } from "./slo/composed-availability";
+import { rule as databaseFollower } from "./slo/database-follower";
 import { rule as defaultLocation } from "./slo/default-location";
 import { rule as evacuationElsewhere } from "./slo/evacuation-elsewhere";
 import { rule as evacuationSwitch } from "./slo/evacuation-switch";
@@ -121,6 +126,7 @@ export const rules: readonly Rule[] = [
   chartDisruptionBudgets,
   nodeCount,
   databaseMembers,
+  databaseConsensus,
   cacheMembers,
   cacheFailover,
   containerProbes,
@@ -150,6 +156,7 @@ export const rules: readonly Rule[] = [
   evictionDelay,
   // backups
   databaseRetention,
+  databaseArchive,
   databaseDeletion,
   cacheSnapshots,
   bucketVersioning,
@@ -166,6 +173,7 @@ export const rules: readonly Rule[] = [
   zoneLossCapacity,
   logicalReplication,
   replicationSlotsBounded,
+  databaseFollower,
   failoverHealthCheck,
   failoverPairs,
   defaultLocation,
@@ -180,6 +188,7 @@ export const rules: readonly Rule[] = [
   // security
   databaseEncryption,
   databaseTls,
+  databaseConnections,
   databasePrivate,
   databaseLogs,
   databaseInsights,
@@ -192,6 +201,7 @@ export const rules: readonly Rule[] = [
   clusterAccessEntries,
   nodeMetadata,
   nodeDiskEncryption,
+  volumeEncryption,
   loadBalancerTls,
   loadBalancerRedirect,
   loadBalancerDeletion,

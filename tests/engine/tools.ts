@@ -11,7 +11,7 @@ export class ToolMissing extends Error {
 }
 
 /** Runs `tools/<name>.sh` once per process and gives the folder with its programs; a first build takes minutes. */
-export function toolFolder(name: "pulumi" | "kubernetes" | "helm" | "prometheus" | "postgres" | "chromium" | "actionlint"): Promise<string> {
+export function toolFolder(name: "pulumi" | "kubernetes" | "helm" | "prometheus" | "postgres" | "chromium" | "actionlint" | "drill-servers"): Promise<string> {
   const known = found.get(name);
   if (known) return known;
   const folder = new Promise<string>((done, fail) => {

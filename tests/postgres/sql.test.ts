@@ -88,7 +88,7 @@ describe("the database's SQL on real servers", () => {
             ...asAdmin(standby),
             REPLICATOR_PASSWORD: passwords[replicationRole] ?? "",
             REPLICATION_PORT: String(writer.port),
-            REPLICATION_SSLMODE: "require",
+            REPLICATION_TLS: "sslmode=require",
           },
         );
       await publish();

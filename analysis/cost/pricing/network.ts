@@ -33,9 +33,14 @@ const endpoint: Pricer = ({ inputs }, { usage, all }) => {
 
 const balancer: Pricer = ({ inputs }, { usage, all }) => {
   const kind = textAt(inputs, "loadBalancerType") ?? "application";
+  if (kind === "network")
+    return [
+      { item: "network load balancer", key: "nlb/hour", quantity: HOURS },
+      ...used("capacity units", "nlb/lcu-hour", usage.of("databaseBalancerUnits") * HOURS),
+    ];
   if (kind !== "application") return [{ unpriced: `load balancers of the kind ${kind}` }];
   const zones = listAt(inputs, "subnets").length;
-  const equals = all(types.balancer).length;
+  const equals = all(types.balancer).filter((other) => textAt(other.inputs, "loadBalancerType") !== "network").length;
   const isPublic = at(inputs, "internal") !== true;
   return [
     { item: "application load balancer", key: "alb/hour", quantity: HOURS },

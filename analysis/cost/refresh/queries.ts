@@ -27,6 +27,7 @@ const usage = (offer: string, suffix: string, times?: number, more: AwsQuery["wh
 });
 
 const application = { operation: "LoadBalancing:Application" };
+const network = { operation: "LoadBalancing:Network" };
 const postgres = { "Database Engine": "PostgreSQL" };
 const single = { "Deployment Option": "Single-AZ" };
 const cluster = { "Deployment Option": "Multi-AZ (readable standbys)" };
@@ -35,6 +36,8 @@ const gp3 = { "Volume Type": "General Purpose-GP3" };
 const fixed: Record<string, AwsQuery> = {
   "alb/hour": usage("AWSELB", "LoadBalancerUsage", 1, application),
   "alb/lcu-hour": usage("AWSELB", "LCUUsage", 1, application),
+  "nlb/hour": usage("AWSELB", "LoadBalancerUsage", 1, network),
+  "nlb/lcu-hour": usage("AWSELB", "LCUUsage", 1, network),
   "cloudwatch/alarm": usage("AmazonCloudWatch", "CW:AlarmMonitorUsage"),
   "cloudwatch/alarm-high-resolution": usage("AmazonCloudWatch", "CW:HighResAlarmMonitorUsage"),
   "cloudwatch/log-ingest": usage("AmazonCloudWatch", "DataProcessing-Bytes"),

@@ -13,6 +13,7 @@ export const usageNames = [
   "requests",
   "internetOutGB",
   "loadBalancerUnits",
+  "databaseBalancerUnits",
   "natGB",
   "endpointGB",
   "crossZoneGB",

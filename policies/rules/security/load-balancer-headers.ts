@@ -1,3 +1,4 @@
+import { isNetwork } from "../../balancers";
 import { allowOnly } from "../../remediation";
 import { resourceRule } from "../../rule";
 import { types } from "../../types";
@@ -10,10 +11,11 @@ export const rule = resourceRule({
   promise: "security",
   title: "Load balancers drop headers that two readers would understand differently",
   severity: "medium",
-  reads: "dropInvalidHeaderFields and desyncMitigationMode of each load balancer",
+  reads: "dropInvalidHeaderFields and desyncMitigationMode of each load balancer but network ones, which read no headers",
   thresholds: [],
   remediation: () => "set dropInvalidHeaderFields, and desyncMitigationMode to defensive or strictest",
   types: [types.loadBalancer],
-  check: (resource) => [isOneOf(resource, "dropInvalidHeaderFields", [true]), isOneOf(resource, "desyncMitigationMode", modes)],
+  check: (resource) =>
+    isNetwork(resource) ? undefined : [isOneOf(resource, "dropInvalidHeaderFields", [true]), isOneOf(resource, "desyncMitigationMode", modes)],
   remediate: allowOnly({ dropInvalidHeaderFields: [true], desyncMitigationMode: modes }),
 });

@@ -1,3 +1,4 @@
+import { isInternalNetwork } from "../../balancers";
 import { resourceRule } from "../../rule";
 import { types } from "../../types";
 import { given, isOneOf } from "../../values";
@@ -7,9 +8,10 @@ export const rule = resourceRule({
   promise: "security",
   title: "Load balancers log every request",
   severity: "medium",
-  reads: "accessLogs of each load balancer",
+  reads: "accessLogs of each load balancer but internal network ones, which write none without a TLS listener",
   thresholds: [],
   remediation: () => "set accessLogs.enabled with a bucket",
   types: [types.loadBalancer],
-  check: (resource) => [isOneOf(resource, "accessLogs.enabled", [true]), given(resource, "accessLogs.bucket")],
+  check: (resource) =>
+    isInternalNetwork(resource) ? undefined : [isOneOf(resource, "accessLogs.enabled", [true]), given(resource, "accessLogs.bucket")],
 });

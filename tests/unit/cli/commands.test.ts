@@ -23,7 +23,7 @@ describe("ha", () => {
     assert.equal(code, 0);
     assert.deepEqual(
       [...out.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name),
-      ["preview", "policy", "cost", "availability", "capacity", "render", "report", "comment", "doctor"],
+      ["preview", "policy", "cost", "availability", "capacity", "render", "report", "comment", "doctor", "drill"],
     );
   });
 

@@ -161,6 +161,7 @@ export const goodStack = (): GraphResource[] =>
     ...data(),
     ...backups(),
     ...inCluster(),
+    resource(types.storageClass, "volumes", { parameters: { encrypted: "true" } }),
     ...closing(resource),
     ...securing(resource),
   ].map(close)).map((made) => structuredClone(made));

@@ -27,6 +27,14 @@ let untouched: Promise<StackGraph[]> | undefined;
 /** Both committed stacks, previewed once for all tests; do not change what it returns. */
 export const bothStacks = (): Promise<StackGraph[]> => (untouched ??= previewBoth());
 
+let selfManaged: Promise<StackGraph[]> | undefined;
+
+/** Both stacks with their data tiers in the cluster, previewed once for all tests; do not change what it returns. */
+export const selfManagedStacks = (): Promise<StackGraph[]> =>
+  (selfManaged ??= previewBoth((config) => {
+    config["postgres"] = { ...(config["postgres"] as object), engine: "patroni" };
+  }));
+
 export function stackNamed(graphs: StackGraph[], name: string): StackGraph {
   const graph = graphs.find((candidate) => candidate.name === name);
   if (graph === undefined) throw new Error(`no stack ${name}`);

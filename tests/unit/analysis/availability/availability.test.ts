@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { availabilityOf, type FleetAvailability, paths } from "../../../../analysis/availability";
 import type { GraphResource, StackGraph } from "../../../../graph/types";
-import { bothStacks, previewBoth, stackNamed, swapRoles } from "../../support/stacks";
+import { bothStacks, previewBoth, selfManagedStacks, stackNamed, swapRoles } from "../../support/stacks";
 
 // By hand, from the published figures: load balancer, nodes and cache 99.99 % each, database 99.95 %.
 const region = 0.9999 ** 3 * 0.9995;
@@ -50,6 +50,24 @@ describe("the availability of one region", () => {
     const result = availabilityOf(await bothStacks());
     close(alone(result, "us-east", "write"), region * failovers);
     close(alone(result, "eu-west", "write"), region * link * database * failovers);
+  });
+
+  it("takes EC2's promise for servers in the cluster, of which two in three must stand, and the drill's limit for failovers", async () => {
+    const result = availabilityOf(await selfManagedStacks());
+    const inCluster = Math.min(0.9999, 0.995 ** 3 + 3 * 0.995 ** 2 * 0.005);
+    close(alone(result, "us-east", "read"), 0.9999 ** 3 * inCluster);
+    close(alone(result, "us-east", "write"), 0.9999 ** 3 * inCluster * (1 - (4 * 45) / (365.25 * 24 * 3600)));
+  });
+
+  it("takes one instance's promise for servers that are not spread over zones", async () => {
+    const graph = stackNamed(await selfManagedStacks(), "us-east");
+    const narrow = changed(graph, (resource) => {
+      if (resource.name !== "postgres-servers") return [resource];
+      const copy = structuredClone(resource);
+      (copy.inputs as { spec: { template: { spec: Record<string, unknown> } } }).spec.template.spec["topologySpreadConstraints"] = [];
+      return [copy];
+    });
+    close(ofUsEast(narrow, "read"), 0.9999 ** 3 * 0.995);
   });
 
   it("follows the role when it changes", async () => {

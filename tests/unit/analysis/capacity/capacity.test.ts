@@ -3,7 +3,7 @@ import { capacityOf, type StackCapacity } from "../../../../analysis/capacity";
 import { roomFor, roomWithoutZone, supplyOf } from "../../../../analysis/capacity/supply";
 import type { GraphResource, StackGraph } from "../../../../graph/types";
 import { evaluate } from "../../../../policies/evaluate";
-import { bothStacks, previewBoth, stackNamed } from "../../support/stacks";
+import { bothStacks, previewBoth, selfManagedStacks, stackNamed } from "../../support/stacks";
 
 const changed = (graph: StackGraph, change: (resource: GraphResource) => void): StackGraph => {
   const copy = structuredClone(graph);
@@ -36,6 +36,23 @@ describe("the capacity of the committed stacks", () => {
         graph.name,
       );
     }
+  });
+
+  it("carries them with the database in the cluster, on nodes that count for nobody else", async () => {
+    for (const graph of await selfManagedStacks()) {
+      const capacity = capacityOf(graph);
+      assert.deepEqual([capacity.fits, capacity.fitsWithoutZone, capacity.uncounted, capacity.changes], [true, true, [], []], graph.name);
+      assert.deepEqual(numbers(capacity, "database CPU"), [7.75, 8, 8]);
+      assert.deepEqual(numbers(capacity, "database memory").slice(1), [54, 54]);
+      assert.deepEqual(numbers(capacity, "storage").slice(1), [1_000, 1_000]);
+    }
+  });
+
+  it("has no database left with a zone gone when its servers are not spread", async () => {
+    const narrow = changed(stackNamed(await selfManagedStacks(), "us-east"), ({ name, inputs }) => {
+      if (name === "postgres-servers") (inputs as { spec: { template: { spec: Record<string, unknown> } } }).spec.template.spec["topologySpreadConstraints"] = [];
+    });
+    assert.deepEqual(numbers(capacityOf(narrow), "database CPU").slice(1), [8, 0]);
   });
 
   it("has so much for them", () => {

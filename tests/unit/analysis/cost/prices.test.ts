@@ -26,7 +26,6 @@ describe("the prices", () => {
     assert.deepEqual(keysOf("eu-west-1").filter((key) => !keysOf("us-east-1").includes(key)), []);
     // Sizes that only us-east-1 has a price for; there they are unpriced.
     assert.deepEqual(keysOf("us-east-1").filter((key) => !keysOf("eu-west-1").includes(key)), [
-      "ec2/r5.2xlarge",
       "ec2/r6g.2xlarge",
       "ec2/r6g.xlarge",
       "ec2/t3.large",

@@ -68,6 +68,11 @@ describe("what a resource costs for being there", () => {
       [["application load balancer", 16.43]],
     ],
     [
+      "a network load balancer",
+      [resource("aws:lb/loadBalancer:LoadBalancer", "b", { loadBalancerType: "network", subnets: ["a", "b", "c"], internal: true })],
+      [["network load balancer", 16.43]],
+    ],
+    [
       "a database cluster: three instances, storage in three zones, no IOPS that gp3 has anyway",
       [database({})],
       [
@@ -184,9 +189,9 @@ describe("what has no price", () => {
     ["a database without a class", [database({ dbClusterInstanceClass: undefined })], "the instance class is not a known literal"],
     ["a cache of an unknown number of nodes", [cache({ numNodeGroups: 3 })], "the number of nodes is not a known literal"],
     [
-      "a network load balancer",
-      [resource("aws:lb/loadBalancer:LoadBalancer", "b", { loadBalancerType: "network" })],
-      "load balancers of the kind network",
+      "a gateway load balancer",
+      [resource("aws:lb/loadBalancer:LoadBalancer", "b", { loadBalancerType: "gateway" })],
+      "load balancers of the kind gateway",
     ],
     [
       "a bucket of a tier without an assumption",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { controllerSeconds, nginxDrain } from "../../../../components/load-balancer/draining";
-import { accessLogBucketName, shortName } from "../../../../components/load-balancer/names";
+import { accessLogBucketName } from "../../../../components/load-balancer/names";
+import { shortName } from "../../../../components/shared/names";
 import { ingressPolicies } from "../../../../components/load-balancer/network-policies";
 import { nginxConfig } from "../../../../components/load-balancer/nginx-config";
 import { bindingStatements, nginxClusterRules, nginxServiceRules } from "../../../../components/load-balancer/permissions";

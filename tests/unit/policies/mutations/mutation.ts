@@ -1,4 +1,5 @@
 import { evaluate } from "../../../../policies/evaluate";
+import { bothStacks, selfManagedStacks, stackNamed } from "../../support/stacks";
 import { type Change, named, type Stack } from "../support";
 
 /** One change to a real stack's resources that must break one rule and no other. */
@@ -7,6 +8,8 @@ export interface Mutation {
   /** What is broken, for the table. */
   what: string;
   change: Change;
+  /** Whether the stack runs its data tiers in the cluster. Default: the managed ones. */
+  selfManaged?: boolean;
 }
 
 /** Configuration that can be deployed and breaks promises: every rule that must say so. */
@@ -16,6 +19,10 @@ export interface ConfigMutation {
   stack: string;
   rules: string[];
 }
+
+/** The real us-east stack that a mutation changes; a copy of its own. */
+export const stackOf = async ({ selfManaged = false }: Mutation): Promise<Stack> =>
+  structuredClone(stackNamed(await (selfManaged ? selfManagedStacks() : bothStacks()), "us-east").resources);
 
 /** The rules that a changed stack breaks, sorted. */
 export const broken = (stack: Stack): string[] =>

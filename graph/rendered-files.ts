@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import type { GraphResource } from "../graph/types";
-import { isObject, secretText, type Properties } from "../graph/wire";
+import type { GraphResource } from "./types";
+import { isObject, secretText, type Properties } from "./wire";
 
 /** The files of `ha render`: pure, from a stack's resources to paths and contents. */
 
@@ -67,8 +67,9 @@ function addConfigMap(files: Files, { data, metadata }: KubernetesObject, name: 
 
 /** Where a configuration file of ours goes, by its name. */
 function folderOf(key: string): string | undefined {
+  if (key === "redis.conf") return "redis";
   if (key.endsWith(".sql")) return "sql";
-  return key.endsWith(".ini") ? "postgres" : undefined;
+  return key.endsWith(".ini") || ["patroni.yml", "haproxy.cfg", "pgbackrest.conf"].includes(key) ? "postgres" : undefined;
 }
 
 function addRelease(files: Files, { name, inputs }: GraphResource): void {

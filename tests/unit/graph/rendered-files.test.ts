@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { renderedFiles } from "../../../cli/rendered-files";
+import { renderedFiles } from "../../../graph/rendered-files";
 import type { GraphResource } from "../../../graph/types";
 
 const resource = (type: string, inputs: Record<string, unknown>, invented: Record<string, unknown> = {}): GraphResource => ({

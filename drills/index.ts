@@ -1,0 +1,12 @@
+import type { Drill } from "./drill";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a drill's code is loaded when it runs, so that --help answers at once */
+
+/** Every drill, in the order in which `ha drill all` runs them. */
+export const drills: { name: string; title: string; load: () => Drill }[] = [
+  {
+    name: "database-failover",
+    title: "The database's writer dies, freezes or hands over, with a subscriber of the other region attached",
+    load: () => (require("./database-failover") as typeof import("./database-failover")).drill,
+  },
+];

@@ -17,6 +17,8 @@ export const versions = {
   pgbouncerImage: "1.24.1",
   // PostgreSQL 17, Patroni 4 and pgBackRest 2.58 in one image
   patroniImage: "17.11.1-1",
+  valkeyImage: "8.1.4",
+  redisImage: "8.2.2",
   etcdImage: "3.5.24-0",
   haproxyImage: "3.0.11-alpine",
   clusterAutoscaler: "v1.36.1",

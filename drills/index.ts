@@ -9,4 +9,9 @@ export const drills: { name: string; title: string; load: () => Drill }[] = [
     title: "The database's writer dies, freezes or hands over, with a subscriber of the other region attached",
     load: () => (require("./database-failover") as typeof import("./database-failover")).drill,
   },
+  {
+    name: "redis-failover",
+    title: "A primary of the cache dies, then a whole zone's nodes",
+    load: () => (require("./redis-failover") as typeof import("./redis-failover")).drill,
+  },
 ];

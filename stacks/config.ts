@@ -156,6 +156,9 @@ const profiles = {
     retentionDays: 30,
     shards: 3,
     cacheNodeType: "cache.r5.large",
+    cacheMachine: "r5.xlarge",
+    cacheMemoryGiB: 8,
+    cacheStorageGiB: 50,
     databaseNodeType: "r5.2xlarge",
     databaseCpu: 7,
     databaseMemoryGiB: 54,
@@ -175,6 +178,9 @@ const profiles = {
     retentionDays: 1,
     shards: 1,
     cacheNodeType: "cache.t4g.small",
+    cacheMachine: "m5.xlarge",
+    cacheMemoryGiB: 2,
+    cacheStorageGiB: 20,
     databaseNodeType: "m5.large",
     databaseCpu: 1,
     databaseMemoryGiB: 5,
@@ -335,6 +341,15 @@ function schemaFor(profile: Profile) {
         shards: whole(1, 500, "shards").default(d.shards),
         /** Replicas of each shard. Requirement: 1. */
         replicasPerShard: whole(0, 5, "replicas").default(1),
+        cluster: group({
+            /** GiB of each node that data may fill. Requirement: 2; and 8 GiB for each 1,000 users over three primaries. */
+            maxMemoryGiB: whole(1, 256, "GiB").default(d.cacheMemoryGiB),
+            /** Of each node's volume, GiB: snapshot and append-only file, each up to the memory and once more while it is rewritten. */
+            storageGiB: whole(10, 16_384, "GiB").default(d.cacheStorageGiB),
+            /** EC2 type of the nodes that carry the cache, one a zone, with two cores for each of its pods. */
+            nodeType: text(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "an EC2 instance type such as r5.xlarge").default(d.cacheMachine),
+          })
+          .prefault({}),
         /** Days that daily snapshots are kept; ElastiCache keeps up to 35. */
         snapshotRetentionDays: whole(0, 35, "days").default(d.retentionDays),
         snapshotWindow: clockWindow().default("03:00-04:00"),

@@ -233,8 +233,13 @@ function poolerOf({ fleet, postgres }: Settings): PoolerArgs {
 }
 
 /** Tiers that run on nodes of their own. */
-const dedicatedNodesOf = ({ postgres }: Settings): DedicatedNodes[] =>
-  postgres.engine === "patroni" ? [{ tier: "postgres", nodeType: postgres.patroni.nodeType }] : [];
+const dedicatedNodesOf = ({ postgres, redis }: Settings): DedicatedNodes[] => [
+  ...(postgres.engine === "patroni" ? [{ tier: "postgres", nodeType: postgres.patroni.nodeType }] : []),
+  ...(redis.engine === "redis-cluster" ? [{ tier: "redis", nodeType: redis.cluster.nodeType }] : []),
+];
+
+/** Whether a tier runs in the cluster, with certificates of our own. */
+const ownCertificates = ({ postgres, redis }: Settings): boolean => postgres.engine === "patroni" || redis.engine === "redis-cluster";
 
 /** What pods may be given from Secrets Manager: what the platform and RDS make, and outside secrets by their names. */
 const secretNamesOf = ({ alerts, services }: Settings): string[] => [
@@ -251,6 +256,6 @@ function providersOf(settings: Settings): pulumi.ProviderResource[] {
     }),
     new azure.Provider("azure", { subscriptionId: settings.azure.subscriptionId, location: settings.azure.location }),
     new random.Provider("random", {}),
-    ...(settings.postgres.engine === "patroni" ? [new tls.Provider("tls", {})] : []),
+    ...(ownCertificates(settings) ? [new tls.Provider("tls", {})] : []),
   ];
 }

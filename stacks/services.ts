@@ -80,7 +80,7 @@ export const healthRoute: Route = { path: "/health/ready", service: serviceList[
 /** What the services need to know of the data tiers. */
 export interface DataTiers {
   postgres: Pick<Postgres, "poolerHost" | "port" | "databaseName" | "appSecretName">;
-  redis: Pick<Redis, "endpoint" | "port" | "userSecretName">;
+  redis: Pick<Redis, "endpoint" | "port" | "userSecretName" | "podLabels" | "authoritySecretName">;
 }
 
 type ServiceSettings = Pick<Settings, "services" | "here" | "zones" | "network">;
@@ -164,14 +164,18 @@ function connections(
     secretEnv: {
       ...(needs("postgres") ? user("DATABASE", postgres.appSecretName) : {}),
       ...(needs("redis") ? user("REDIS", redis.userSecretName) : {}),
+      ...(needs("redis") && redis.authoritySecretName !== undefined ? { REDIS_CA: { secret: redis.authoritySecretName, key: "ca.crt" } } : {}),
     },
     externalEnv: needs("model-providers")
       ? { ANTHROPIC_API_KEY: provider("anthropic"), OPENAI_API_KEY: provider("openai") }
       : {},
     egress: {
       services: called(entry),
-      pods: needs("postgres") ? [{ labels: { "app.kubernetes.io/name": "pgbouncer" }, port: postgres.port }] : [],
-      networks: needs("redis") ? [{ cidrs: subnetRanges(settings).database, port: redis.port }] : [],
+      pods: [
+        ...(needs("postgres") ? [{ labels: { "app.kubernetes.io/name": "pgbouncer" }, port: postgres.port }] : []),
+        ...(needs("redis") && redis.podLabels !== undefined ? [{ labels: redis.podLabels, port: redis.port }] : []),
+      ],
+      networks: needs("redis") && redis.podLabels === undefined ? [{ cidrs: subnetRanges(settings).database, port: redis.port }] : [],
       internet: needs("model-providers"),
     },
   };

@@ -155,11 +155,31 @@ export function databaseWrites(graph: StackGraph, rates: Assumptions): Part[] {
 }
 
 export function cache({ resources }: StackGraph): Part {
+  const servers = tierSet(resources, "cache");
+  if (servers !== undefined) return cacheInCluster(servers);
   const [group] = ofType(resources, types.cache);
   if (group === undefined) return absent("cache", "cache", "dns");
   const { inputs } = group;
   const safe = at(inputs, "multiAzEnabled") === true && at(inputs, "automaticFailoverEnabled") === true && everyShardHasReplica(inputs);
   return published("cache", safe ? slas.cache : slas.cacheSingle, [group], "dns");
+}
+
+/** Nodes of our own: each shard needs one of two instances in different zones, and all shards are needed. */
+function cacheInCluster(resource: GraphResource): Part {
+  const { instance, compute } = slas;
+  const shards = shardsOf(resource);
+  const paired = shards > 0 && (numberAt(resource.inputs, "spec.replicas") ?? 0) >= 2 * shards && overZones(resource);
+  if (!paired) return published("cache in the cluster, shards without a replica in another zone", instance, [resource], "dns");
+  return {
+    ...published("cache", compute, [resource], "dns"),
+    availability: Math.min(compute.availability, redundant(instance.availability, 2) ** shards),
+    formula: `EC2's of a region, or (1 − (1 − ${String(instance.availability)})^2)^${String(shards)} if lower`,
+  };
+}
+
+function shardsOf({ inputs }: GraphResource): number {
+  const labels = at(inputs, "metadata.labels");
+  return Number(typeof labels === "object" && labels !== null ? ((labels as Record<string, unknown>)["agentic-platform/shards"] ?? 0) : 0);
 }
 
 function everyShardHasReplica(inputs: Record<string, unknown>): boolean {

@@ -103,7 +103,8 @@ function storageChanges(need: Need, { database }: Supply, spareZone: boolean): C
 
 /** More shards rather than larger nodes: ElastiCache adds them while it serves. */
 function cacheChanges(need: Need, { cache }: Supply, spareZone: boolean): Change[] {
-  if (cache?.node === undefined) return [];
+  // In the cluster, a shard more is two pods more on nodes that hold so many: for a person to choose.
+  if (cache?.node === undefined || !cache.nodeType.startsWith("cache.")) return [];
   const value = Math.max(Math.ceil(need.cacheMemoryGiB / cache.usableGiB), Math.ceil(need.cacheCores / cache.node.vcpu));
   return [
     ...(spareZone && cache.shardsWithoutZone < cache.shards ? [{ path: "redis.replicasPerShard", value: 1 }] : []),

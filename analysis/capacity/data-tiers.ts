@@ -76,6 +76,8 @@ export interface CacheSupply {
 
 /** The first cache cluster of the stack; nothing where there is none. */
 export function cacheIn(resources: readonly GraphResource[]): CacheSupply | undefined {
+  const servers = tierSet(resources, "cache");
+  if (servers !== undefined) return cacheInCluster(servers, resources);
   const group = ofType(resources, types.cache)[0];
   if (group === undefined) return undefined;
   const { inputs } = group;
@@ -91,6 +93,31 @@ export function cacheIn(resources: readonly GraphResource[]): CacheSupply | unde
     usableGiB: (node?.memoryGiB ?? 0) * cacheUsable,
   };
 }
+
+/**
+ * Shards as the StatefulSet's label says, each with a replica in another zone as long as there are enough nodes in enough
+ * zones; what data may fill stands in the nodes' own configuration.
+ */
+function cacheInCluster(servers: GraphResource, resources: readonly GraphResource[]): CacheSupply {
+  const [container] = listAt(servers.inputs, "spec.template.spec.containers");
+  const shards = Number(labelsOf(servers.inputs)["agentic-platform/shards"] ?? 0);
+  const paired = (numberAt(servers.inputs, "spec.replicas") ?? 0) >= 2 * shards && overZones(servers);
+  const bytes = Number(/^maxmemory (\d+)$/m.exec(redisConfOf(resources))?.[1] ?? 0);
+  const [vcpu, memoryGiB] = [quantity(at(container, "resources.limits.cpu")), gibibytes(at(container, "resources.limits.memory"))];
+  return {
+    nodeType: `pod of ${servers.name}`,
+    node: vcpu === undefined || memoryGiB === undefined ? undefined : { vcpu, memoryGiB },
+    shards,
+    shardsWithoutZone: paired ? shards : 0,
+    usableGiB: bytes / 1024 ** 3,
+  };
+}
+
+const redisConfOf = (resources: readonly GraphResource[]): string =>
+  ofType(resources, types.configMap)
+    .map(({ inputs }) => at(inputs, "data"))
+    .map((data) => (typeof data === "object" && data !== null ? (data as Record<string, unknown>)["redis.conf"] : undefined))
+    .find((text) => typeof text === "string") ?? "";
 
 const zonesOfShard = (shard: unknown): unknown[] => [
   at(shard, "primaryAvailabilityZone"),

@@ -11,6 +11,7 @@ export const types = {
   databaseInstance: "aws:rds/instance:Instance",
   cache: "aws:elasticache/replicationGroup:ReplicationGroup",
   healthCheck: "aws:route53/healthCheck:HealthCheck",
+  configMap: "kubernetes:core/v1:ConfigMap",
   deployment: "kubernetes:apps/v1:Deployment",
   statefulSet: "kubernetes:apps/v1:StatefulSet",
   autoscaler: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",

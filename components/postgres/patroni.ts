@@ -2,6 +2,7 @@ import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { certificateInCluster } from "../shared/certificates";
 import { reachableFromNodes } from "../shared/client-access";
 import { requireThat } from "../shared/errors";
 import { databaseHost, storageClassName } from "../shared/names";
@@ -142,22 +143,8 @@ export class PatroniPostgres extends pulumi.ComponentResource implements Postgre
       regionName === secretsRegion
         ? fleetCertificates(`${name}-tls`, { secretsRegion, regionNames, domain, namespace, replicaRegions: args.secretReplicaRegions, protect }, parent)
         : [];
-    const secret = certificateSecretName(secretsRegion, regionName);
-    return [
-      externalSecret(
-        `${name}-tls`,
-        {
-          namespace,
-          secretName: secrets.tls,
-          data: {
-            "ca.crt": { secret, property: "ca" },
-            "tls.crt": { secret, property: "certificate" },
-            "tls.key": { secret, property: "key" },
-          },
-        },
-        { ...parent, dependsOn: made },
-      ),
-    ];
+    const from = certificateSecretName(secretsRegion, regionName);
+    return [certificateInCluster(`${name}-tls`, { namespace, secretName: secrets.tls, from }, { ...parent, dependsOn: made })];
   }
 
   /** The superuser's password; the secret's name. */

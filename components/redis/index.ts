@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { reject } from "../shared/errors";
 import { ElastiCache } from "./elasticache";
+import { RedisCluster } from "./redis-cluster";
 
-/** Engines of the cache; `redis-cluster` (self-managed in the cluster) is not built yet. */
+/** Engines of the cache: ElastiCache, or Redis Cluster on nodes of its own in the cluster. */
 export type RedisEngine = "elasticache" | "redis-cluster";
 
 export interface RedisArgs {
@@ -39,6 +39,13 @@ export interface RedisArgs {
   alarmTopicArn: pulumi.Input<string>;
   /** Namespace whose pods get the user's Secret. */
   namespace: string;
+  /** For the engine `redis-cluster`. */
+  cluster: {
+    /** GiB of each node that data may fill. */
+    maxMemoryGiB: number;
+    /** Of each node's volume, GiB. */
+    storageGiB: number;
+  };
 }
 
 /** A cache as the other tiers see it, whatever the engine. */
@@ -46,16 +53,18 @@ export interface Redis extends pulumi.ComponentResource {
   /** Host name by which cluster clients find all nodes. */
   readonly endpoint: pulumi.Output<string>;
   readonly port: number;
-  readonly securityGroupId: pulumi.Output<string>;
   /** Kubernetes Secret with `username` and `password`. */
   readonly userSecretName: string;
+  /** Labels of its pods, where it runs in the cluster; clients may reach them. */
+  readonly podLabels?: Record<string, string>;
+  /** Kubernetes Secret whose `ca.crt` its certificate comes from; without one, from an authority that systems trust. */
+  readonly authoritySecretName?: string;
 }
 
 /**
  * Makes the cache with the engine that the stack chose.
- * @throws pulumi.InputPropertyError for an engine that is not built yet or arguments that cannot be deployed
+ * @throws pulumi.InputPropertyError for arguments that cannot be deployed
  */
 export function createRedis(engine: RedisEngine, name: string, args: RedisArgs, opts: pulumi.ComponentResourceOptions): Redis {
-  if (engine !== "elasticache") reject("redis.engine", engine, "elasticache (redis-cluster is not built yet)");
-  return new ElastiCache(name, args, opts);
+  return engine === "elasticache" ? new ElastiCache(name, args, opts) : new RedisCluster(name, args, opts);
 }

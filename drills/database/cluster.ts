@@ -6,7 +6,7 @@ import { applicationSecretName, databaseHost, namespaces } from "../../component
 import { until } from "../drill";
 import { query } from "../load/writer";
 import type { Pod, Region, SecretStore } from "../pods";
-import { Authority } from "./certificates";
+import { Authority } from "../pods/authority";
 
 /** What a drill changes in the rendered files, and says so. */
 export const changed = {

@@ -159,7 +159,8 @@ export class Region {
           name: podName,
           address: `${this.options.network}.${number}`,
           zone: this.zones[index % this.zones.length] ?? "",
-          folder: path.join(this.options.folder, podName),
+          // A Job that runs again is another pod.
+          folder: path.join(this.options.folder, this.pods.some((earlier) => earlier.name === podName) ? `${podName}.${number}` : podName),
         },
         {
           root: this.options.root,

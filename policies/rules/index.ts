@@ -18,6 +18,7 @@ import { rule as autoscalerMinimum } from "./redundancy/autoscaler-minimum";
 import { rule as autoscalerReach } from "./redundancy/autoscaler-reach";
 import { rule as autoscalerTarget } from "./redundancy/autoscaler-target";
 import { rule as budgetAtMinimum } from "./redundancy/budget-at-minimum";
+import { rule as cacheCluster } from "./redundancy/cache-cluster";
 import { rule as cacheFailover } from "./redundancy/cache-failover";
 import { rule as cacheMembers } from "./redundancy/cache-members";
 import { rule as chartDescribed } from "./redundancy/chart-described";
@@ -48,6 +49,7 @@ import { rule as bucketEncryption } from "./security/bucket-encryption";
 import { rule as bucketPublicAccess } from "./security/bucket-public-access";
 import { rule as bucketTlsOnly } from "./security/bucket-tls-only";
 import { rule as cacheAccess } from "./security/cache-access";
+import { rule as cacheConnections } from "./security/cache-connections";
 import { rule as cacheEncryption } from "./security/cache-encryption";
 import { rule as clusterAccessEntries } from "./security/cluster-access-entries";
 import { rule as clusterLogs } from "./security/cluster-logs";
@@ -129,6 +131,7 @@ export const rules: readonly Rule[] = [
   databaseConsensus,
   cacheMembers,
   cacheFailover,
+  cacheCluster,
   containerProbes,
   containerResources,
   imageVersion,
@@ -189,6 +192,7 @@ export const rules: readonly Rule[] = [
   databaseEncryption,
   databaseTls,
   databaseConnections,
+  cacheConnections,
   databasePrivate,
   databaseLogs,
   databaseInsights,

@@ -12,13 +12,13 @@ describe("the resources of a stack", () => {
   for (const [name, stack, previewed] of [
     ["us-east", "us-east", bothStacks],
     ["eu-west", "eu-west", bothStacks],
-    // With the database in the cluster, only what differs from the managed one: its own tier.
+    // With database and cache in the cluster, only what differs from the managed ones: their own tiers.
     ["us-east-self-managed", "us-east", selfManagedStacks],
   ] as const)
     it(`are those of ${name}.yaml`, async () => {
       const whole = (await previewed()).find((candidate) => candidate.name === stack);
       assert.ok(whole);
-      const graph = previewed === selfManagedStacks ? { ...whole, resources: whole.resources.filter(({ urn }) => urn.includes("agentic:postgres:Postgres$")) } : whole;
+      const graph = previewed === selfManagedStacks ? { ...whole, resources: whole.resources.filter(({ urn }) => /agentic:(postgres:Postgres|redis:Redis)\$/.test(urn)) } : whole;
       const resources = Object.fromEntries(
         graph.resources.map(({ urn, inputs, protect }) => [urn.split("::").slice(2).join("::"), { ...(protect ? { protect } : {}), ...inputs }]),
       );

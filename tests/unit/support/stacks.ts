@@ -33,6 +33,7 @@ let selfManaged: Promise<StackGraph[]> | undefined;
 export const selfManagedStacks = (): Promise<StackGraph[]> =>
   (selfManaged ??= previewBoth((config) => {
     config["postgres"] = { ...(config["postgres"] as object), engine: "patroni" };
+    config["redis"] = { ...(config["redis"] as object), engine: "redis-cluster" };
   }));
 
 export function stackNamed(graphs: StackGraph[], name: string): StackGraph {

@@ -1,5 +1,6 @@
 import { parse, stringify } from "yaml";
 import { patroniYml, pgbackrestConf } from "../../../../components/postgres/patroni/patroni-yml";
+import { redisConf } from "../../../../components/redis/cluster/redis-conf";
 import { types } from "../../../../policies/types";
 import { all, type Case, type Change, plus, resource, set, unknown } from "../support";
 
@@ -29,6 +30,10 @@ const database = (file: unknown, pgbackrest: unknown = archive, storage?: unknow
   all(plus(config("patroni", { "patroni.yml": file })), plus(config("archive", { "pgbackrest.conf": pgbackrest })), plus(servers(storage)));
 const changed = (path: string, value: unknown): Change => database(patroni(path, value));
 const says = (...reasons: string[]): [string, string][] => reasons.map((reason) => ["patroni", reason]);
+
+/** The cache's file with one setting changed; `undefined` takes it away. */
+const cache = (name: string, value: string | undefined): Change =>
+  plus(config("cache", { "redis.conf": redisConf(8).replace(new RegExp(`^${name} .*\n`, "m"), value === undefined ? "" : `${name} ${value}\n`) }));
 
 const unreadable: [what: string, file: unknown][] = [
   ["an unknown file", unknown],
@@ -113,6 +118,39 @@ export const selfManaged: Case[] = [
     name: "refuses a volume that nobody knows",
     change: database(patroniYml(settings), archive, unknown),
     says: says("no StatefulSet labelled agentic-platform/tier=database claims a volume in Gi, so nobody knows what part of it a slot may hold"),
+  },
+
+  ...["cache-cluster", "cache-connections"].flatMap((rule): Case[] => [
+    { rule, name: "holds for what we render", change: plus(config("cache", { "redis.conf": redisConf(8) })), says: [] },
+    { rule, name: "does not look at other ConfigMaps", change: plus(config("other", { "other.conf": "a 1" })), says: [] },
+  ]),
+  ...(
+    [
+      ["cache-cluster", "cluster-enabled", "yes", "no"],
+      ["cache-cluster", "cluster-allow-replica-migration", "no", "yes"],
+      ["cache-cluster", "cluster-require-full-coverage", "no", "yes"],
+      ["cache-cluster", "appendonly", "yes", "no"],
+      ["cache-connections", "port", "0", "6380"],
+      ["cache-connections", "tls-cluster", "yes", "no"],
+      ["cache-connections", "tls-replication", "yes", "no"],
+    ] as const
+  ).flatMap(([rule, name, good, bad]): Case[] => [
+    { rule, name: `refuses ${name} ${bad}`, change: cache(name, bad), says: [["cache", `${name} is "${bad}"; allowed: "${good}"`]] },
+    { rule, name: `refuses an absent ${name}`, change: cache(name, undefined), says: [["cache", `${name} is not set; allowed: "${good}"`]] },
+  ]),
+  ...["tls-port", "aclfile"].map((name): Case => ({ rule: "cache-connections", name: `refuses an absent ${name}`, change: cache(name, undefined), says: [["cache", `${name} is not set`]] })),
+  { rule: "cache-cluster", name: "refuses replicaof", change: plus(config("cache", { "redis.conf": `${redisConf(8)}replicaof 10.0.0.1 6379\n` })), says: [["cache", "replicaof is set; the cluster assigns replicas"]] },
+  {
+    rule: "cache-connections",
+    name: "refuses an unknown file",
+    change: plus(config("cache", { "redis.conf": unknown })),
+    says: ["port is not set; allowed: \"0\"", 'tls-cluster is not set; allowed: "yes"', 'tls-replication is not set; allowed: "yes"', "tls-port is not set", "aclfile is not set"].map((reason): [string, string] => ["cache", reason]),
+  },
+  {
+    rule: "cache-cluster",
+    name: "refuses an unknown file",
+    change: plus(config("cache", { "redis.conf": unknown })),
+    says: ['cluster-enabled is not set; allowed: "yes"', 'cluster-allow-replica-migration is not set; allowed: "no"', 'cluster-require-full-coverage is not set; allowed: "no"', 'appendonly is not set; allowed: "yes"'].map((reason): [string, string] => ["cache", reason]),
   },
 
   { rule: "volume-encryption", name: "allows an encrypted class", change: plus(resource(types.storageClass, "gp3", { parameters: { encrypted: "true" } })), says: [] },

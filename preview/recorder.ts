@@ -255,7 +255,8 @@ export class Recorder extends MockMonitor {
 
   #readPeer({ name, wire }: Request): { id: string; state: Properties } {
     const peer = typeof wire["name"] === "string" ? wire["name"] : name;
-    const outputs = this.#options.peers.get(peer);
+    // A stack that reads itself reads its last deployment, and a preview has none.
+    const outputs = peer.split("/").at(-1) === this.#options.stack ? {} : this.#options.peers.get(peer);
     if (outputs === undefined) {
       const known = [...this.#options.peers.keys()].join(", ") || "none";
       throw new Error(`stack ${peer} has not been previewed before ${this.#options.stack} (previewed: ${known})`);

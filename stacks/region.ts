@@ -19,6 +19,7 @@ import { versions } from "../versions";
 import type { Settings } from "./config";
 import { contractOutput, readPeer, type ContractOutputs } from "./contract";
 import { placeOf } from "./fleet";
+import { enginesOf, enginesOutput, guardEngines } from "./guard";
 import { subnetRanges } from "./subnets";
 import { healthRoute, publicRoutes, servicesOf } from "./services";
 
@@ -27,6 +28,7 @@ import { healthRoute, publicRoutes, servicesOf } from "./services";
  * another passes through here.
  */
 export async function region(settings: Settings): Promise<Record<string, unknown>> {
+  await guardEngines(settings);
   const { here, peer, earlier, others, first, writer } = placeOf(settings.fleet, settings.here);
   const { zones, domain } = settings;
   const peers = await Promise.all(earlier.map(async ({ name }) => ({ name, peering: await readPeer(name) })));
@@ -223,7 +225,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
     { ...inCluster, dependsOn: [eks, postgres, ...links] },
   );
 
-  return { [contractOutput]: peering, hostname: `api.${domain}`, clusterName: prefix, backupBucket: backup.bucketName };
+  return { [contractOutput]: peering, [enginesOutput]: enginesOf(settings), hostname: `api.${domain}`, clusterName: prefix, backupBucket: backup.bucketName };
 }
 
 /** Each pod's share of the connections that all regions' pods have at the writer. */

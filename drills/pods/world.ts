@@ -24,7 +24,11 @@ export class World {
   private readonly regions: Region[] = [];
   /** Two drills at once must not meet on one loopback. */
   private readonly octet = randomInt(20, 250);
+  private leaving = false;
   private readonly onSignal = (signal: NodeJS.Signals) => {
+    // Ctrl-C may arrive twice, from the terminal and from npm or make: the second must not end the clearing away.
+    if (this.leaving) return;
+    this.leaving = true;
     void this.release().finally(() => {
       this.forget();
       process.kill(process.pid, signal);
@@ -34,7 +38,7 @@ export class World {
   private constructor(private readonly options: WorldOptions) {
     // Processes of pods run as other users and must get through to their own folders; mkdtemp lets nobody else in.
     chmodSync(this.folder, 0o755);
-    for (const signal of signals) process.once(signal, this.onSignal);
+    for (const signal of signals) process.on(signal, this.onSignal);
   }
 
   /**

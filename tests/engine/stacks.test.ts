@@ -128,6 +128,12 @@ describe("the real engine", () => {
       await engine.up(stack, { policyPack: true });
     });
 
+  it("refuses another engine on a live stack, and says where the data is and what to type", async () => {
+    const refused = output(await engine.preview("us-east", { config: { postgres: { engine: "patroni" } }, expectFailure: true }));
+    assert.match(refused, /postgres\.engine: patroni; this stack runs rds\. The new engine starts empty/);
+    assert.match(refused, /postgres\.migrateFrom: rds/);
+  });
+
   for (const stack of ["us-east", "eu-west"]) {
     it(`changes nothing in ${stack} when repeated`, async () => {
       await engine.up(stack, { policyPack: true, expectNoChanges: true });

@@ -21,6 +21,9 @@ export const versions = {
   redisImage: "8.2.2",
   etcdImage: "3.5.24-0",
   haproxyImage: "3.0.11-alpine",
+  rcloneImage: "1.76.0",
+  awsCliImage: "2.37.5",
+  veleroAwsPlugin: "v1.14.2",
   clusterAutoscaler: "v1.36.1",
   loadBalancerController: "v3.5.0",
   nginxIngress: "5.5.4",
@@ -34,5 +37,6 @@ export const versions = {
   openSearchChart: "3.6.0",
   jaegerChart: "4.11.1",
   loadBalancerControllerChart: "3.5.0",
+  veleroChart: "12.1.0",
   nginxIngressChart: "2.6.4",
 } as const;

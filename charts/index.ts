@@ -8,6 +8,7 @@ import { kubePrometheusStack } from "./kube-prometheus-stack";
 import { loki } from "./loki";
 import { nginxIngress } from "./nginx-ingress";
 import { openSearch } from "./opensearch";
+import { velero } from "./velero";
 
 type KnownChart = { chart: string; facts(values: ChartValues): ChartFacts };
 
@@ -22,6 +23,7 @@ export const charts: KnownChart[] = [
   openSearch,
   loadBalancerController,
   nginxIngress,
+  velero,
 ];
 
 /** Facts of a release, or nothing for a chart nobody described; policies treat nothing as a violation. */

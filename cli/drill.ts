@@ -25,7 +25,7 @@ export async function drill(terminal: Terminal, names: string[], options: DrillC
     return exitCode.fine;
   }
   const wanted = chosen(names);
-  const root = await serversFolder(terminal);
+  const root = await toolFolder(terminal, "drill-servers");
   const results: object[] = [];
   let failed = 0;
   for (const { name, load } of wanted) {
@@ -39,6 +39,7 @@ export async function drill(terminal: Terminal, names: string[], options: DrillC
       const outcome = await one.run({
         render: (stack, settings) => rendered(terminal, options, stack, settings),
         root,
+        tool: (tool) => toolFolder(terminal, tool),
         runs: options.runs ?? one.runs,
         keep: options.keep === true,
         say,
@@ -84,13 +85,13 @@ async function rendered(terminal: Terminal, { cwd, debug }: DrillCommandOptions,
   return renderedFiles(previewed?.graph.resources ?? []);
 }
 
-/** The Debian root with the servers; made the first time. */
-function serversFolder(terminal: Terminal): Promise<string> {
+/** What `tools/NAME.sh` makes the first time, such as the Debian root with the servers. */
+function toolFolder(terminal: Terminal, name: string): Promise<string> {
   return new Promise((done, fail) => {
-    const child = execFile(path.join(__dirname, "..", "tools", "drill-servers.sh"), (error, stdout, stderr) => {
+    const child = execFile(path.join(__dirname, "..", "tools", `${name}.sh`), (error, stdout, stderr) => {
       const folder = stdout.trim().split("\n").pop() ?? "";
       if (error === null && folder !== "") done(folder);
-      else fail(new UsageError(`the servers that drills run cannot be had here:\n${stderr.trim()}`));
+      else fail(new UsageError(`${name}, which the drill runs, cannot be had here:\n${stderr.trim()}`));
     });
     child.stderr?.on("data", (text: string) => {
       terminal.err(text);

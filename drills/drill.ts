@@ -5,6 +5,8 @@ export interface DrillContext {
   render(stack: string, settings: string[]): Promise<ReadonlyMap<string, string>>;
   /** Folder of the Debian root with the servers. */
   root: string;
+  /** Folder of another program, made by `tools/NAME.sh`. */
+  tool(name: string): Promise<string>;
   /** How often a fault strikes. */
   runs: number;
   /** Whether the folder with logs stays. */

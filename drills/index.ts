@@ -14,4 +14,9 @@ export const drills: { name: string; title: string; load: () => Drill }[] = [
     title: "A primary of the cache dies, then a whole zone's nodes",
     load: () => (require("./redis-failover") as typeof import("./redis-failover")).drill,
   },
+  {
+    name: "backup-restore",
+    title: "The database is destroyed and comes back from every copy and to a moment; damaged copies are found",
+    load: () => (require("./backup-restore") as typeof import("./backup-restore")).drill,
+  },
 ];

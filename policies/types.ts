@@ -54,6 +54,7 @@ export const types = {
   autoscaler: "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
   disruptionBudget: "kubernetes:policy/v1:PodDisruptionBudget",
   job: "kubernetes:batch/v1:Job",
+  cronJob: "kubernetes:batch/v1:CronJob",
   configMap: "kubernetes:core/v1:ConfigMap",
   namespace: "kubernetes:core/v1:Namespace",
   storageClass: "kubernetes:storage.k8s.io/v1:StorageClass",

@@ -286,6 +286,11 @@ function schemaFor(profile: Profile) {
             memoryGiB: whole(2, 1_500, "GiB").default(d.databaseMemoryGiB),
             /** EC2 type of the nodes that carry a database server each, one a zone; 8 cores and 31 GiB for 3,000 users. */
             nodeType: text(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "an EC2 instance type such as r5.2xlarge").default(d.databaseNodeType),
+            /**
+             * Where a cluster without any data begins: from the archive at this moment, or at its end (`latest`). Without
+             * it, empty. A cluster with data never reads it. See docs/runbooks/database-restore.md.
+             */
+            restoreTo: text(/^(latest|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)$/, "latest, or a moment in UTC such as 2026-11-24T01:30:00Z").optional(),
           })
           .refine(({ ttlSeconds, loopWaitSeconds, retryTimeoutSeconds }) => ttlSeconds >= loopWaitSeconds + 2 * retryTimeoutSeconds, {
             path: ["ttlSeconds"],

@@ -3,7 +3,7 @@ import * as azure from "@pulumi/azure-native";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
-import { Backup } from "../components/backup";
+import { Backup, BackupJobs } from "../components/backup";
 import { Dns } from "../components/dns";
 import { type DedicatedNodes, Eks, platformSecretNames } from "../components/eks";
 import { LoadBalancer } from "../components/load-balancer";
@@ -14,7 +14,7 @@ import { createRedis } from "../components/redis";
 import { Promises } from "../components/promises";
 import { LogicalReplication, RegionLink } from "../components/replication";
 import { Services } from "../components/services";
-import { backupServiceAccount, namespaces, platformTags, prefixOf } from "../components/shared/names";
+import { backupAccounts, namespaces, platformTags, prefixOf } from "../components/shared/names";
 import { versions } from "../versions";
 import type { Settings } from "./config";
 import { contractOutput, readPeer, type ContractOutputs } from "./contract";
@@ -88,7 +88,7 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       oidcIssuer: eks.oidcIssuer,
       clusterName: prefix,
       namespace: namespaces.services,
-      serviceAccount: backupServiceAccount,
+      accounts: backupAccounts,
     },
     inCluster,
   );
@@ -175,6 +175,20 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       subnetIds: network.databaseSubnetIds,
     },
     inCluster,
+  );
+  new BackupJobs(
+    "backup-jobs",
+    {
+      namespace: namespaces.services,
+      awsRegion: here.awsRegion,
+      writer: backup.writer,
+      reader: backup.reader,
+      exporterAccount: backupAccounts.exporter,
+      localBucket: backup.localBucketName,
+      database: postgres.backup,
+      cache: redis.backup,
+    },
+    { ...inCluster, dependsOn: [eks, backup, postgres, redis] },
   );
 
   new Services(

@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 suite=trixie
-packages=(postgresql-17 patroni python3-etcd etcd-server etcd-client haproxy pgbouncer redis-server pgbackrest rclone openssl ca-certificates jq curl procps)
+packages=(postgresql-17 patroni python3-etcd etcd-server etcd-client haproxy pgbouncer redis-server pgbackrest rclone python3-moto python3-flask python3-flask-cors openssl ca-certificates jq curl procps)
 
 [ "$(id -u)" -eq 0 ] || missing "the drills' servers run in a chroot, which needs root: run this as root on Debian or Ubuntu."
 can_apt || missing "the drills' servers are made with debootstrap: run this on Debian or Ubuntu."
@@ -16,7 +16,7 @@ root="$cache_root/drill-servers-$suite-$key"
 
 if [ ! -d "$root" ]; then
   begin drill-servers
-  say "drill servers: making a Debian $suite root with PostgreSQL 17, Patroni, etcd, HAProxy, PgBouncer, Redis, pgBackRest (1-2 minutes, 1 GB, once)"
+  say "drill servers: making a Debian $suite root with PostgreSQL 17, Patroni, etcd, HAProxy, PgBouncer, Redis, pgBackRest, rclone, moto (1-2 minutes, 1 GB, once)"
   command -v debootstrap >/dev/null 2>&1 || apt_install debootstrap debootstrap
   new="$work_dir/root"
   mkdir -p "$new"

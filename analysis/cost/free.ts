@@ -71,7 +71,6 @@ export const freeTypes: ReadonlySet<string> = new Set([
   "kubernetes:apps/v1:DaemonSet",
   "kubernetes:apps/v1:Deployment",
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
-  "kubernetes:batch/v1:CronJob",
   "kubernetes:batch/v1:Job",
   "kubernetes:core/v1:ConfigMap",
   "kubernetes:core/v1:Namespace",

@@ -18,14 +18,22 @@ export interface AzureStoreArgs {
   retentionDays: number;
   /** The cluster's OIDC issuer, with https://. */
   issuer: pulumi.Input<string>;
-  /** Service account whose token Azure accepts. */
-  subject: { namespace: string; serviceAccount: string };
+  /** Namespace of the service accounts whose tokens Azure accepts. */
+  namespace: string;
+  /** Service accounts of who adds sets and of who reads them back. */
+  accounts: { writer: string; reader: string };
   protect: boolean;
 }
 
-export interface AzureStore {
+/** Client and tenant by which a pod's own token opens the store. */
+export interface AzureIdentity {
   clientId: pulumi.Output<string>;
   tenantId: pulumi.Output<string>;
+}
+
+export interface AzureStore {
+  writer: AzureIdentity;
+  reader: AzureIdentity;
 }
 
 /** What a token must be meant for. Source: Entra ID, workload identity federation. */
@@ -129,31 +137,38 @@ export function azureStore(name: string, args: AzureStoreArgs, opts: pulumi.Cust
     opts,
   );
 
-  const identity = writerIdentity(name, args, within, opts);
-  grantAddAndRead(name, args, { group, container, identity }, opts);
-  return { clientId: identity.clientId, tenantId: identity.tenantId };
+  const identify = (who: keyof AzureStoreArgs["accounts"]): AzureIdentity => {
+    const identity = podIdentity(name, who, args, within, opts);
+    grant(name, who, args, { group, container, identity }, opts);
+    return { clientId: identity.clientId, tenantId: identity.tenantId };
+  };
+  return { writer: identify("writer"), reader: identify("reader") };
 }
 
+/** Names of what belongs to an identity; the writer's are the ones that were here first. */
+const part = (name: string, who: "writer" | "reader", what: string) => (who === "writer" ? `${name}-${what}` : `${name}-${who}-${what}`);
+
 /** An identity that trusts one service account of the cluster; there is no key to steal or to rotate. */
-function writerIdentity(
+function podIdentity(
   name: string,
+  who: "writer" | "reader",
   args: AzureStoreArgs,
   within: { resourceGroupName: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): managedidentity.UserAssignedIdentity {
   const identity = new managedidentity.UserAssignedIdentity(
-    `${name}-identity`,
-    { ...within, resourceName: `${args.prefix}-backup`, location: args.location, tags: args.tags },
+    part(name, who, "identity"),
+    { ...within, resourceName: who === "writer" ? `${args.prefix}-backup` : `${args.prefix}-backup-${who}`, location: args.location, tags: args.tags },
     opts,
   );
   new managedidentity.FederatedIdentityCredential(
-    `${name}-federation`,
+    part(name, who, "federation"),
     {
       ...within,
       resourceName: identity.name,
       federatedIdentityCredentialResourceName: "cluster",
       issuer: args.issuer,
-      subject: `system:serviceaccount:${args.subject.namespace}:${args.subject.serviceAccount}`,
+      subject: `system:serviceaccount:${args.namespace}:${args.accounts[who]}`,
       audiences: [tokenAudience],
     },
     opts,
@@ -163,9 +178,15 @@ function writerIdentity(
 
 const blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
-/** A role that adds and reads blobs: `add` creates, only `write` would overwrite, only `delete` would delete. */
-function grantAddAndRead(
+/** What a role may do: `add` creates a blob, only `write` would overwrite one, only `delete` would delete one. */
+const rights = {
+  writer: { description: "Adds and reads backups; neither changes nor deletes them.", dataActions: [`${blobs}/add/action`, `${blobs}/read`] },
+  reader: { description: "Reads backups.", dataActions: [`${blobs}/read`] },
+};
+
+function grant(
   name: string,
+  who: "writer" | "reader",
   args: AzureStoreArgs,
   of: {
     group: resources.ResourceGroup;
@@ -174,30 +195,23 @@ function grantAddAndRead(
   },
   opts: pulumi.CustomResourceOptions,
 ): void {
-  const roleId = new random.RandomUuid(`${name}-role-id`, {}, opts);
+  const roleId = new random.RandomUuid(part(name, who, "role-id"), {}, opts);
   const role = new authorization.RoleDefinition(
-    `${name}-role`,
+    part(name, who, "role"),
     {
       roleDefinitionId: roleId.result,
-      roleName: `${args.prefix} backup writer`,
-      description: "Adds and reads backups; neither changes nor deletes them.",
+      roleName: `${args.prefix} backup ${who}`,
+      description: rights[who].description,
       roleType: "CustomRole",
       scope: of.group.id,
       assignableScopes: [of.group.id],
-      permissions: [
-        {
-          actions: [],
-          notActions: [],
-          dataActions: [`${blobs}/add/action`, `${blobs}/read`],
-          notDataActions: [],
-        },
-      ],
+      permissions: [{ actions: [], notActions: [], dataActions: rights[who].dataActions, notDataActions: [] }],
     },
     opts,
   );
-  const assignmentId = new random.RandomUuid(`${name}-assignment-id`, {}, opts);
+  const assignmentId = new random.RandomUuid(part(name, who, "assignment-id"), {}, opts);
   new authorization.RoleAssignment(
-    `${name}-assignment`,
+    part(name, who, "assignment"),
     {
       roleAssignmentName: assignmentId.result,
       roleDefinitionId: role.id,

@@ -1,11 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { velero, veleroServiceAccount } from "../../charts/velero";
+import { release } from "../shared/chart";
 import { requireThat } from "../shared/errors";
+import { accountOf } from "../shared/logs";
 import { podIdentity } from "../shared/pod-identity";
-import { azureStore, tokenAudience } from "./azure";
-import { type LockedBucket, lockedBucket } from "./bucket";
-import { bucketName, containerName, replicaBucketName, resourceGroupName, storageAccountName } from "./names";
+import { azureStore } from "./azure";
+import { lockedBucket } from "./bucket";
+import { type BackupIdentity, identities, type Place } from "./identities";
+import { localBucket } from "./local-bucket";
+import { bucketName, containerName, localBucketName, replicaBucketName, resourceGroupName, storageAccountName } from "./names";
 import { replicateBucket } from "./replication";
+import { scripts } from "./scripts";
+import { rcloneConf } from "./sets";
+
+export { BackupJobs } from "./jobs";
 
 export interface BackupArgs {
   /** Prefix of the physical names, for example `agentic-us-east`. */
@@ -18,7 +27,7 @@ export interface BackupArgs {
   peerAwsRegion: string;
   /** Days that offsite copies are locked and kept; 1 to 3650. Requirement: 30. */
   offsiteRetentionDays: number;
-  /** Days that the jobs keep their working copies in the cluster; 1 to 3650. Requirement: 7. */
+  /** Days that the region's own copies are kept; 1 to 3650. Requirement: 7. */
   localRetentionDays: number;
   /** Azure location of the second offsite store; one with three zones and a paired region. */
   azureLocation: string;
@@ -28,10 +37,10 @@ export interface BackupArgs {
   oidcIssuer: pulumi.Input<string>;
   /** EKS cluster whose pods write. */
   clusterName: string;
-  /** Namespace of the pods that write. */
+  /** Namespace of the jobs. */
   namespace: string;
-  /** Service account of the pods that write; created here. */
-  serviceAccount: string;
+  /** Service accounts of the jobs; created here. */
+  accounts: { writer: string; reader: string; exporter: string };
   /** Whether buckets, keys and the storage account survive a destroy. */
   protect: boolean;
   /** SNS topic that hears when the offsite copy is late or fails; must allow S3 to publish. */
@@ -40,7 +49,8 @@ export interface BackupArgs {
 
 /**
  * Where backups go, three copies with two clouds: an S3 bucket in the region, its replica in the peer's region, an Azure
- * container. All locked for the retention. The pods that write can add and nothing else; neither cloud's key is stored.
+ * container, all locked for the retention; beside them the region's own copies, for the fastest restore. Who writes can add
+ * and not delete, who checks can only read, and neither cloud's key is stored. Velero, which writes the cluster's state.
  *
  * Cost: replication time control and the traffic between regions and to Azure, each by the gigabyte.
  *
@@ -54,7 +64,9 @@ export class Backup extends pulumi.ComponentResource {
   readonly replicaBucketArn: pulumi.Output<string>;
   readonly storageAccountName: string;
   readonly containerName: string;
-  readonly azureClientId: pulumi.Output<string>;
+  readonly localBucketName: string;
+  readonly writer: BackupIdentity;
+  readonly reader: BackupIdentity;
 
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("agentic:backup:Backup", name, {}, opts);
@@ -62,6 +74,7 @@ export class Backup extends pulumi.ComponentResource {
     const children = { parent: this };
     const { prefix, bucketSuffix, protect, offsiteRetentionDays: retentionDays } = args;
     const replicaName = replicaBucketName(prefix, bucketSuffix);
+    const localName = localBucketName(prefix, bucketSuffix);
     this.bucketName = bucketName(prefix, bucketSuffix);
     this.storageAccountName = storageAccountName(prefix, bucketSuffix);
     this.containerName = containerName;
@@ -94,6 +107,19 @@ export class Backup extends pulumi.ComponentResource {
       },
       children,
     );
+    const account = accountOf(primary.key.arn);
+    const local = localBucket(
+      `${name}-local`,
+      {
+        bucket: localName,
+        awsRegion: args.awsRegion,
+        account,
+        description: `${prefix}: the region's own copies`,
+        retentionDays: args.localRetentionDays,
+        protect,
+      },
+      children,
+    );
     const azure = azureStore(
       `${name}-azure`,
       {
@@ -105,18 +131,40 @@ export class Backup extends pulumi.ComponentResource {
         tags: args.azureTags,
         retentionDays,
         issuer: args.oidcIssuer,
-        subject: { namespace: args.namespace, serviceAccount: args.serviceAccount },
+        namespace: args.namespace,
+        accounts: args.accounts,
         protect,
       },
       children,
     );
-    writer(name, args, primary, children);
-    targets(name, args, this, azure, children);
+    identities(name, { ...args, account, local, primary, replica }, children);
+    new k8s.core.v1.ConfigMap(
+      `${name}-stores`,
+      {
+        metadata: { name: "backup-stores", namespace: args.namespace },
+        data: {
+          "rclone.conf": rcloneConf({
+            awsRegion: args.awsRegion,
+            peerAwsRegion: args.peerAwsRegion,
+            localBucket: localName,
+            bucket: this.bucketName,
+            replicaBucket: replicaName,
+            storageAccount: this.storageAccountName,
+            container: this.containerName,
+          }),
+        },
+      },
+      children,
+    );
+    new k8s.core.v1.ConfigMap(`${name}-scripts`, { metadata: { name: "backup-scripts", namespace: args.namespace }, data: scripts() }, children);
+    clusterState(name, args, localName, local, children);
 
+    this.localBucketName = localName;
+    this.writer = { serviceAccount: args.accounts.writer, azure: azure.writer };
+    this.reader = { serviceAccount: args.accounts.reader, azure: azure.reader };
     this.bucketArn = primary.bucket.arn;
     this.keyArn = primary.key.arn;
     this.replicaBucketArn = replica.bucket.arn;
-    this.azureClientId = azure.clientId;
     this.registerOutputs({
       bucketName: this.bucketName,
       bucketArn: this.bucketArn,
@@ -124,63 +172,39 @@ export class Backup extends pulumi.ComponentResource {
       replicaBucketArn: this.replicaBucketArn,
       storageAccountName: this.storageAccountName,
       containerName: this.containerName,
-      azureClientId: this.azureClientId,
+      localBucketName: this.localBucketName,
     });
   }
 }
 
-/** The service account of the backup jobs and its role: it puts objects, it can neither list, read nor delete them. */
-function writer(name: string, args: BackupArgs, { bucket, key }: LockedBucket, opts: pulumi.CustomResourceOptions): void {
-  new k8s.core.v1.ServiceAccount(
-    `${name}-service-account`,
-    { metadata: { name: args.serviceAccount, namespace: args.namespace }, automountServiceAccountToken: false },
-    opts,
-  );
-  podIdentity(
-    `${name}-writer`,
+/** Velero, which may write, read and tidy below `velero/` of the region's own bucket and nowhere else. */
+function clusterState(name: string, args: BackupArgs, bucket: string, local: Place, opts: pulumi.CustomResourceOptions): void {
+  const own = pulumi.interpolate`${local.bucket.arn}/velero/*`;
+  const { association } = podIdentity(
+    `${name}-velero`,
     {
       clusterName: args.clusterName,
-      namespace: args.namespace,
-      serviceAccount: args.serviceAccount,
+      namespace: velero.namespace,
+      serviceAccount: veleroServiceAccount,
       statements: [
-        {
-          Effect: "Allow",
-          Action: ["s3:PutObject", "s3:AbortMultipartUpload"],
-          Resource: [pulumi.interpolate`${bucket.arn}/*`],
-        },
-        // Decrypt, too: S3 reads the parts of a multipart upload back to join them.
-        { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: [key.arn] },
+        { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], Resource: [own] },
+        { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [local.bucket.arn], Condition: { StringLike: { "s3:prefix": ["velero/*"] } } },
+        { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: [local.key.arn] },
       ],
     },
     opts,
   );
-}
-
-/** What a backup job needs to know, in one ConfigMap; a projected token for `AZURE_TOKEN_AUDIENCE` opens Azure. */
-function targets(
-  name: string,
-  args: BackupArgs,
-  stores: { bucketName: string; storageAccountName: string; containerName: string },
-  azure: { clientId: pulumi.Output<string>; tenantId: pulumi.Output<string> },
-  opts: pulumi.CustomResourceOptions,
-): void {
-  new k8s.core.v1.ConfigMap(
-    `${name}-targets`,
-    {
-      metadata: { name: "backup-targets", namespace: args.namespace },
-      data: {
-        AWS_REGION: args.awsRegion,
-        BACKUP_BUCKET: stores.bucketName,
-        AZURE_STORAGE_ACCOUNT: stores.storageAccountName,
-        AZURE_CONTAINER: stores.containerName,
-        AZURE_CLIENT_ID: azure.clientId,
-        AZURE_TENANT_ID: azure.tenantId,
-        AZURE_TOKEN_AUDIENCE: tokenAudience,
-        LOCAL_RETENTION_DAYS: String(args.localRetentionDays),
-        OFFSITE_RETENTION_DAYS: String(args.offsiteRetentionDays),
-      },
-    },
+  new k8s.networking.v1.NetworkPolicy(
+    `${name}-velero-policy`,
+    // Its metrics are nobody's business yet; egress stays open: it is S3 and the API server.
+    { metadata: { name: "default-deny", namespace: velero.namespace }, spec: { podSelector: {}, policyTypes: ["Ingress"] } },
     opts,
+  );
+  release(
+    `${name}-velero`,
+    velero,
+    { awsRegion: args.awsRegion, bucket, retentionDays: args.localRetentionDays },
+    pulumi.mergeOptions(opts, { dependsOn: [association] }),
   );
 }
 

@@ -6,6 +6,12 @@ export const bucketName = (prefix: string, suffix: string): string => `${prefix}
 /** The copy in the peer's AWS region. It belongs to the same stack, so it carries the same region's name. */
 export const replicaBucketName = (prefix: string, suffix: string): string => `${prefix}-backup-copy-${suffix}`;
 
+/**
+ * The region's own bucket, which is not locked: what restores fastest, and where Velero and ElastiCache write. Not called a
+ * backup: the policies hold everything that is to a lock.
+ */
+export const localBucketName = (prefix: string, suffix: string): string => `${prefix}-local-copy-${suffix}`;
+
 export const resourceGroupName = (prefix: string): string => `${prefix}-backup`;
 export const containerName = "backups";
 

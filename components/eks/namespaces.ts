@@ -16,6 +16,7 @@ export const namespaceSettings: { name: string; enforce: Level; labels?: Record<
   },
   { name: namespaces.observability, enforce: "privileged", why: "node agents read the host's logs and metrics" },
   { name: namespaces.externalSecrets, enforce: "restricted" },
+  { name: namespaces.clusterBackup, enforce: "restricted" },
 ];
 
 export const platformNamespaces = (

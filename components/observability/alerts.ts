@@ -4,6 +4,7 @@
  */
 
 import type { AlertRule, RuleFile, Severity } from "../../charts/prometheus-rules";
+import { backupRules } from "./backup-alerts";
 
 /** Value of the `job` label of everything that our services expose; the PodMonitor sets it, the rules read it. */
 export const servicesJob = "agentic-platform";
@@ -85,6 +86,7 @@ export function alertRules(runbookBase: string = defaultRunbookBase): RuleFile<A
           ),
         ],
       },
+      { name: "backups", interval: "60s", rules: backupRules(rule) },
       {
         name: "heartbeat",
         interval: "30s",

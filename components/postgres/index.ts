@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DatabaseSource } from "../shared/backup-source";
 import { PatroniPostgres } from "./patroni";
 import { RdsPostgres } from "./rds";
 
@@ -79,6 +80,8 @@ export interface PatroniArgs {
   cpu: number;
   /** Memory of each server, GiB. */
   memoryGiB: number;
+  /** Where a cluster without data begins; see stacks/config.ts. */
+  restoreTo?: string | undefined;
   /** Private subnets, one per zone: the database's load balancer stands in them. */
   privateSubnetIds: pulumi.Input<string>[];
   /** IAM role of the controller that registers HAProxy's pods with that load balancer. */
@@ -103,6 +106,8 @@ export interface Postgres extends pulumi.ComponentResource {
   readonly appSecretName: string;
   /** libpq's words for how a subscriber of another region secures its connection. */
   readonly replicationTls: string;
+  /** What the backup jobs need. */
+  readonly backup: DatabaseSource;
 }
 
 /**

@@ -2,6 +2,7 @@ import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { DatabaseSource } from "../shared/backup-source";
 import { certificateInCluster } from "../shared/certificates";
 import { reachableFromNodes } from "../shared/client-access";
 import { requireThat } from "../shared/errors";
@@ -12,9 +13,10 @@ import { externalSecret, generatedSecret } from "../shared/secrets";
 import type { Postgres, PostgresArgs } from "./index";
 import { certificateSecretName, fleetCertificates } from "./patroni/certificates";
 import { etcdMembers } from "./patroni/etcd";
-import { paths, ports, proxyHost, restUser, secrets, superuser } from "./patroni/names";
+import { paths, ports, proxyHost, restUser, secrets, servers as serverName, superuser } from "./patroni/names";
 import { databaseProxy, proxyLabels, regionalDoor } from "./patroni/proxy";
-import { databaseServers } from "./patroni/servers";
+import { stanza } from "./patroni/patroni-yml";
+import { archiveConfig, databaseServers, serverImage, serverUid } from "./patroni/servers";
 import { pooler } from "./pooler";
 import { appSecretName, rolePasswords, rolesJob } from "./roles";
 
@@ -39,6 +41,7 @@ export class PatroniPostgres extends pulumi.ComponentResource implements Postgre
   readonly poolerHost: string;
   readonly databaseName: string;
   readonly appSecretName = appSecretName;
+  readonly backup: DatabaseSource;
   readonly replicationTls = `sslmode=verify-full sslrootcert=${paths.tls}/ca.crt`;
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions) {
@@ -124,6 +127,16 @@ export class PatroniPostgres extends pulumi.ComponentResource implements Postgre
     this.securityGroupId = securityGroup.id;
     this.poolerHost = pool.host;
     this.databaseName = args.databaseName;
+    this.backup = {
+      host: proxyHost(namespace),
+      port: ports.readers,
+      databaseName: args.databaseName,
+      adminSecret: secrets.admin,
+      authoritySecret: secrets.tls,
+      storageGiB: args.storageGiB,
+      egress: [toPods(proxyLabels, ports.readers), toPods({ "app.kubernetes.io/name": serverName }, ports.postgres)],
+      pointInTime: { by: "pgbackrest", configMap: archiveConfig, image: serverImage, stanza, uid: serverUid },
+    };
     this.registerOutputs({
       endpoint: this.endpoint,
       readerEndpoint: this.readerEndpoint,

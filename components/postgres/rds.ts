@@ -5,13 +5,15 @@ import * as rds from "@pulumi/aws/rds";
 import * as route53 from "@pulumi/aws/route53";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import type { DatabaseSource } from "../shared/backup-source";
 import { reachableFromNodes } from "../shared/client-access";
 import { requireThat } from "../shared/errors";
 import { databaseHost } from "../shared/names";
+import { toCidrs } from "../shared/network-policy";
 import type { Postgres, PostgresArgs } from "./index";
 import { rdsParameters } from "./parameters";
 import { pooler } from "./pooler";
-import { appSecretName, rolePasswords, rolesJob } from "./roles";
+import { adminSecret, appSecretName, rolePasswords, rolesJob } from "./roles";
 
 const port = 5432;
 const masterUser = "agentic_admin";
@@ -34,6 +36,7 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
   readonly databaseName: string;
   readonly appSecretName: string;
   // The hosts do not trust each other's authority, as far as is known without an account.
+  readonly backup: DatabaseSource;
   readonly replicationTls = "sslmode=require";
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions) {
@@ -82,6 +85,15 @@ export class RdsPostgres extends pulumi.ComponentResource implements Postgres {
     this.poolerHost = pool.host;
     this.databaseName = args.databaseName;
     this.appSecretName = appSecretName;
+    this.backup = {
+      host: server.readerEndpoint,
+      port,
+      databaseName: args.databaseName,
+      adminSecret,
+      storageGiB: args.storageGiB,
+      egress: [toCidrs(args.fleetCidrs, port)],
+      pointInTime: { by: "rds", kind: args.readableStandbys === 0 ? "instance" : "cluster", identifier: `${args.prefix}-postgres` },
+    };
     this.registerOutputs({
       endpoint: this.endpoint,
       readerEndpoint: this.readerEndpoint,

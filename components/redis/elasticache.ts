@@ -2,9 +2,11 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as elasticache from "@pulumi/aws/elasticache";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
+import type { CacheSource } from "../shared/backup-source";
 import { reachableFromNodes } from "../shared/client-access";
 import { requireThat } from "../shared/errors";
 import { externalSecret, generatedSecret } from "../shared/secrets";
+import { imageOf } from "./images";
 import type { Redis, RedisArgs } from "./index";
 import { placeShards } from "./shards";
 
@@ -21,6 +23,7 @@ export class ElastiCache extends pulumi.ComponentResource implements Redis {
   readonly port = 6379;
   readonly securityGroupId: pulumi.Output<string>;
   readonly userSecretName = "redis-user";
+  readonly backup: CacheSource;
 
   constructor(name: string, args: RedisArgs, opts: pulumi.ComponentResourceOptions) {
     super("agentic:redis:Redis", name, {}, opts);
@@ -98,6 +101,13 @@ export class ElastiCache extends pulumi.ComponentResource implements Redis {
       { ...parent, dependsOn: [version] },
     );
 
+    this.backup = {
+      by: "export",
+      replicationGroup: `${args.prefix}-redis`,
+      shards: args.shards,
+      image: imageOf(args.flavour),
+      sizeGiB: args.shards * args.cluster.maxMemoryGiB,
+    };
     this.endpoint = group.configurationEndpointAddress;
     this.securityGroupId = securityGroup.id;
     this.registerOutputs({

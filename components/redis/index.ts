@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CacheSource } from "../shared/backup-source";
 import { ElastiCache } from "./elasticache";
 import { RedisCluster } from "./redis-cluster";
 
@@ -59,6 +60,8 @@ export interface Redis extends pulumi.ComponentResource {
   readonly podLabels?: Record<string, string>;
   /** Kubernetes Secret whose `ca.crt` its certificate comes from; without one, from an authority that systems trust. */
   readonly authoritySecretName?: string;
+  /** What the backup jobs need. */
+  readonly backup: CacheSource;
 }
 
 /**

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { versions } from "../../versions";
+import type { CacheSource } from "../shared/backup-source";
 import { authority, certificate, certificateInCluster } from "../shared/certificates";
 import { requireThat } from "../shared/errors";
 import { storageClassName } from "../shared/names";
+import { toPods } from "../shared/network-policy";
 import { externalSecret, generatedSecret } from "../shared/secrets";
 import { cacheFormation } from "./cluster/jobs";
-import { certificateNames, clientHost, nodes, ports, secrets, users } from "./cluster/names";
+import { certificateNames, clientHost, nodeHost, nodes, ports, secrets, users } from "./cluster/names";
 import { usersAcl } from "./cluster/redis-conf";
 import { cacheNodes } from "./cluster/servers";
+import { imageOf } from "./images";
 import type { Redis, RedisArgs } from "./index";
 
 /**
@@ -27,13 +29,14 @@ export class RedisCluster extends pulumi.ComponentResource implements Redis {
   readonly userSecretName = "redis-user";
   readonly podLabels = { "app.kubernetes.io/name": nodes };
   readonly authoritySecretName = secrets.tls;
+  readonly backup: CacheSource;
 
   constructor(name: string, args: RedisArgs, opts: pulumi.ComponentResourceOptions) {
     super("agentic:redis:Redis", name, {}, opts);
     validate(args);
     const parent = { parent: this };
     const { namespace, protect, shards, replicasPerShard } = args;
-    const image = args.flavour === "valkey" ? `docker.io/valkey/valkey:${versions.valkeyImage}` : `docker.io/library/redis:${versions.redisImage}`;
+    const image = imageOf(args.flavour);
     const count = shards * (1 + replicasPerShard);
 
     const access = [...this.passwords(name, args), this.certificate(name, args, count)];
@@ -44,6 +47,16 @@ export class RedisCluster extends pulumi.ComponentResource implements Redis {
     );
     cacheFormation(`${name}-formation`, { namespace, image, shards, count }, { ...parent, dependsOn: [servers] });
 
+    this.backup = {
+      by: "nodes",
+      nodes: Array.from({ length: count }, (_, index) => nodeHost(`${nodes}-${index}`, namespace)),
+      shards,
+      image,
+      sizeGiB: shards * args.cluster.maxMemoryGiB,
+      adminSecret: secrets.admin,
+      authoritySecret: secrets.tls,
+      egress: [toPods(this.podLabels, ports.redis)],
+    };
     this.endpoint = pulumi.output(clientHost(namespace));
     this.registerOutputs({ endpoint: this.endpoint, port: this.port, userSecretName: this.userSecretName });
   }

@@ -6,6 +6,7 @@ export const namespaces = {
   ingress: "ingress",
   observability: "observability",
   externalSecrets: "external-secrets",
+  clusterBackup: "velero",
 } as const;
 
 /** The ClusterSecretStore through which External Secrets reads this region's AWS Secrets Manager. */
@@ -30,8 +31,8 @@ export const replicationSecretName = (regionName: string): string => `agentic/${
 /** Secrets Manager secret with the application role's password, made by `regionName` and replicated to its peers. */
 export const applicationSecretName = (regionName: string): string => `agentic/${regionName}/postgres/app`;
 
-/** The service account whose pods write backups, and whose token Azure trusts. */
-export const backupServiceAccount = "backup";
+/** Service accounts of the backup jobs: of who adds to the stores, of who reads them back, of who lets ElastiCache export. */
+export const backupAccounts = { writer: "backup", reader: "backup-verify", exporter: "backup-export" } as const;
 
 /** Annotation with which a namespace says why its pods may ask for more than the baseline; the policies read it. */
 export const podSecurityExemption = "agentic-platform/pod-security-exemption";

@@ -36,7 +36,7 @@ export class Scene {
   ) {
     const secrets = new SecretStore();
     certify(secrets, ["us-east", "eu-west"], domain);
-    const options = { secrets, rewrite: (f: string, c: string) => (process.env['H6_MUTATE'] && f === 'standby-slots.sql' ? '' : forDrill(f, c)) };
+    const options = { secrets, rewrite: forDrill };
     this.database = new Database(world.region("us-east", files.us, options), { volumeSizes: [undefined, undefined, smallVolume] }).declare();
     this.subscriber = new Database(world.region("eu-west", files.eu, options), { members: 1 }).declare();
     for (const from of [this.database, this.subscriber]) for (const to of [this.database, this.subscriber]) reachable(from.region, to, domain);

@@ -18,13 +18,16 @@ export const changed = {
 const memberFiles = new Set(["patroni.yml", "dynamic.json"]);
 
 /** The changes above, on one file's text. */
-export function forDrill(file: string, content: string): string {
+export const forDrill = (file: string, content: string): string =>
+  memberFiles.has(file) ? withArchive(file, content).replace(/(archive_mode"?: "?)on/, "$1off") : content;
+
+/** The same, but WAL is archived as deployed. */
+export function withArchive(file: string, content: string): string {
   if (memberFiles.has(file))
     return content
       .replace(/(shared_buffers"?: "?)4GB/, "$1128MB")
       .replace(/(effective_cache_size"?: "?)12GB/, "$1512MB")
       .replace(/(maintenance_work_mem"?: "?)1GB/, "$164MB")
-      .replace(/(archive_mode"?: "?)on/, "$1off")
       .replace("bin_dir: /usr/pgsql-17/bin", "bin_dir: /usr/lib/postgresql/17/bin");
   return content;
 }
@@ -44,6 +47,8 @@ export interface ClusterOptions {
   members?: number;
   /** Sizes of the servers' volumes, see {@link PodOptions}. */
   volumeSizes?: (string | undefined)[];
+  /** Environment of the servers besides the manifest's. */
+  env?: Record<string, string>;
 }
 
 /** One region's database as deployed: etcd, Patroni, HAProxy, PgBouncer and its roles. */
@@ -61,9 +66,9 @@ export class Database {
   /** Declares every pod, so that all names are known; nothing runs yet. */
   declare(): this {
     const { region, options } = this;
-    const { members, volumeSizes } = options;
+    const { members, volumeSizes, env } = options;
     this.etcd = region.declare("StatefulSet", "postgres-etcd");
-    this.servers = region.declare("StatefulSet", "postgres", { ...(members === undefined ? {} : { replicas: members }), ...(volumeSizes === undefined ? {} : { volumeSizes }) });
+    this.servers = region.declare("StatefulSet", "postgres", { ...(members === undefined ? {} : { replicas: members }), ...(volumeSizes === undefined ? {} : { volumeSizes }), ...(env === undefined ? {} : { env }) });
     this.proxies = region.declare("Deployment", "postgres-haproxy", { replicas: 1 });
     this.poolers = region.declare("Deployment", "pgbouncer", { replicas: 1 });
     return this;

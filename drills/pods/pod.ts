@@ -221,7 +221,8 @@ export class Pod {
 
   /** What the container wrote to standard output and error; without a name, of all containers. */
   log(container?: string): string {
-    const names = container === undefined ? readdirSync(this.file("logs")).sort() : [`${container}.log`];
+    const { initContainers, containers } = this.template;
+    const names = (container === undefined ? ["launch", ...[...initContainers, ...containers].map(({ name }) => name)] : [container]).map((name) => `${name}.log`);
     return names
       .filter((name) => existsSync(this.file("logs", name)))
       .map((name) => readFileSync(this.file("logs", name), "utf8"))

@@ -24,6 +24,7 @@ export class World {
   private readonly regions: Region[] = [];
   /** Two drills at once must not meet on one loopback. */
   private readonly octet = randomInt(20, 250);
+  private outside = 0;
   private leaving = false;
   private readonly onSignal = (signal: NodeJS.Signals) => {
     // Ctrl-C may arrive twice, from the terminal and from npm or make: the second must not end the clearing away.
@@ -60,6 +61,12 @@ export class World {
 
   say(line: string): void {
     this.options.say?.(line);
+  }
+
+  /** A loopback address that no pod has, for what stands outside the clusters. */
+  address(): string {
+    this.outside += 1;
+    return `127.${this.octet}.0.${this.outside}`;
   }
 
   /** A region of pods from the files that `ha render` writes. */

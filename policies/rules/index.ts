@@ -1,6 +1,8 @@
 import type { Rule } from "../rule";
 import { rule as azureImmutability } from "./backups/azure-immutability";
 import { rule as azureRedundancy } from "./backups/azure-redundancy";
+import { rule as backupJobs } from "./backups/backup-jobs";
+import { rule as backupProof } from "./backups/backup-proof";
 import { rule as bucketExpiry } from "./backups/bucket-expiry";
 import { rule as bucketLock } from "./backups/bucket-lock";
 import { rule as bucketVersioning } from "./backups/bucket-versioning";
@@ -168,6 +170,8 @@ export const rules: readonly Rule[] = [
   regionCopy,
   azureRedundancy,
   azureImmutability,
+  backupJobs,
+  backupProof,
   offsitePresent,
   secondCloudIdentity,
   offsiteWriter,

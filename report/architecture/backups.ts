@@ -13,11 +13,12 @@ export function backupsOf(stack: Stack): { chips: Chip[]; paths: Path[] } {
       .filter((target) => listAt(inputs, "rules").some((rule) => textAt(rule, "destination.bucket") === textAt(target.invented, "arn")))
       .map((target): Path => ({ from: id(textAt(inputs, "bucket")), to: id(idOf(target)), labels: ["replication"], kind: "backup" })),
   );
+  const titleOf = (bucket: GraphResource) => (isReplica(bucket) ? "S3 replica" : /-local-copy-/.test(textAt(bucket.inputs, "bucket")) ? "S3 local copy" : "S3 bucket");
   const isReplica = (bucket: GraphResource) => paths.some(({ to }) => to === id(idOf(bucket)));
   // Replicas, then what they copy: side by side, an arrow between them is short.
   const chips = [...buckets]
     .sort((a, b) => Number(isReplica(b)) - Number(isReplica(a)))
-    .map((bucket): Chip => ({ id: id(idOf(bucket)), title: isReplica(bucket) ? "S3 replica" : "S3 bucket", detail: textAt(bucket.inputs, "region") || region }));
+    .map((bucket): Chip => ({ id: id(idOf(bucket)), title: titleOf(bucket), detail: textAt(bucket.inputs, "region") || region }));
   const accounts = stack.all("azure-native:storage:StorageAccount", "backup");
   const azure = accounts.map(
     ({ inputs }): Chip => ({
@@ -35,7 +36,7 @@ export function backupsOf(stack: Stack): { chips: Chip[]; paths: Path[] } {
   return {
     chips: [...chips, { id: from, title: "Backup pods", detail: `account ${textAt(writer.inputs, "metadata.name")}` }, ...azure],
     paths: [
-      ...buckets.filter((bucket) => named(idOf(bucket))).map((bucket): Path => ({ from, to: id(idOf(bucket)), labels: [], kind: "backup" })),
+      ...buckets.filter((bucket) => !isReplica(bucket) && named(idOf(bucket))).map((bucket): Path => ({ from, to: id(idOf(bucket)), labels: [], kind: "backup" })),
       ...accounts
         .filter(({ inputs }) => named(textAt(inputs, "accountName")))
         .map(({ inputs }): Path => ({ from, to: `${name}/azure/${textAt(inputs, "accountName")}`, labels: [], kind: "backup" })),

@@ -1,7 +1,8 @@
 import { chartFacts } from "../../../charts";
 import { gibibytes } from "../../../charts/quantities";
+import { turnsPerMonth } from "../../../graph/schedules";
 import { at, listAt, numberAt, textAt } from "../reading";
-import { type Line, type Pricer, type Priced, times } from "./pricer";
+import { HOURS, type Line, type Pricer, type Priced, times } from "./pricer";
 
 /** EBS volumes that a workload's replicas claim; storage classes here make gp3. */
 const volumes = (workload: string, replicas: number, sizeGiB: number): Line => ({
@@ -34,6 +35,20 @@ const claim: Pricer = ({ name, inputs }) => {
   return size === undefined ? [{ unpriced: "a disk whose size is not set" }] : [volumes(name, 1, size)];
 };
 
+/** Volumes that a job has while it runs; a run lasts as long as the usage file says. */
+const cronJob: Pricer = ({ name, inputs }, { usage }) => {
+  const schedule = textAt(inputs, "spec.schedule");
+  const turns = schedule === undefined ? undefined : turnsPerMonth(schedule);
+  return listAt(inputs, "spec.jobTemplate.spec.template.spec.volumes").flatMap((volume): Priced[] => {
+    const claimed = at(volume, "ephemeral.volumeClaimTemplate.spec");
+    if (claimed === undefined) return [];
+    const size = gibibytes(at(claimed, "resources.requests.storage"));
+    if (size === undefined || turns === undefined) return [{ unpriced: "a disk for each run, whose size or schedule is not set" }];
+    const hours = turns * usage.of("backupJobHours");
+    return [{ item: `${size} GiB gp3 while ${name} runs, ${hours.toFixed(0)} hours`, key: "ebs/gp3", quantity: (size * hours) / HOURS }];
+  });
+};
+
 const service: Pricer = ({ inputs }) =>
   at(inputs, "spec.type") === "LoadBalancer" ? [{ unpriced: "the load balancer that the cloud makes for it" }] : [];
 
@@ -45,6 +60,7 @@ export const kubernetesPricers: Record<string, Pricer> = {
   "kubernetes:helm.sh/v3:Release": release,
   "kubernetes:apps/v1:StatefulSet": statefulSet,
   "kubernetes:core/v1:PersistentVolumeClaim": claim,
+  "kubernetes:batch/v1:CronJob": cronJob,
   "kubernetes:core/v1:Service": service,
   "kubernetes:networking.k8s.io/v1:Ingress": ingress,
 };

@@ -10,12 +10,21 @@ const types = {
   account: "azure-native:storage:StorageAccount",
 } as const;
 
+interface Contents {
+  stored: UsageName;
+  writes: UsageName;
+  reads?: UsageName;
+}
+
 /** What the buckets of a tier hold, by the names of the assumptions. */
-const contents: Record<string, { stored: UsageName; writes: UsageName; reads?: UsageName }> = {
+const contents: Record<string, Contents> = {
   backup: { stored: "backupStoredGB", writes: "backupWrites" },
   "load-balancer": { stored: "accessLogStoredGB", writes: "accessLogWrites" },
   observability: { stored: "serviceLogStoredGB", writes: "serviceLogWrites", reads: "serviceLogReads" },
 };
+
+/** The region's own copies, kept for fewer days. */
+const localCopy: Contents = { stored: "localCopyStoredGB", writes: "backupWrites" };
 
 /** The class in which replication writes to a bucket; nothing where the bucket is no copy. */
 function replicaClass(bucket: GraphResource, { all }: PricingContext): string | undefined {
@@ -33,7 +42,7 @@ function replicaClass(bucket: GraphResource, { all }: PricingContext): string | 
 const bucket: Pricer = (resource, context) => {
   const { usage, graph } = context;
   const tier = tierFinder(graph.resources)(resource);
-  const names = contents[tier];
+  const names = /-local-copy-/.test(textAt(resource.inputs, "bucket") ?? "") ? localCopy : contents[tier];
   if (names === undefined) return [{ unpriced: `no usage assumption says what a bucket of the tier ${tier} holds` }];
   const storageClass = replicaClass(resource, context) ?? "STANDARD";
   const suffix = { STANDARD: "", STANDARD_IA: "-ia" }[storageClass];

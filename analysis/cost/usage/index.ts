@@ -29,6 +29,8 @@ export const usageNames = [
   "backupStoredGB",
   "backupNewGB",
   "backupWrites",
+  "backupJobHours",
+  "localCopyStoredGB",
   "offsiteStoredGB",
   "offsiteNewGB",
   "offsiteWrites",

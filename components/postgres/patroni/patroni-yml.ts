@@ -14,6 +14,8 @@ export interface PatroniSettings {
   storageGiB: number;
   /** Memory of the pod, GiB; the requirement's sizes are for 16 and above. */
   memoryGiB: number;
+  /** `latest` or a moment in UTC, `2026-11-24T01:30:00Z`: where a cluster without data begins. Default: empty. */
+  restoreTo?: string | undefined;
 }
 
 /** pgBackRest's name of this cluster. */
@@ -114,6 +116,7 @@ export function patroniYml(settings: PatroniSettings): string {
       key: tls.key,
     },
     bootstrap: {
+      ...(settings.restoreTo === undefined ? {} : fromArchive(settings.restoreTo)),
       dcs: dynamicConfiguration(settings),
       initdb: [{ encoding: "UTF8" }, { locale: "C.UTF-8" }, "data-checksums"],
     },
@@ -141,6 +144,22 @@ export function patroniYml(settings: PatroniSettings): string {
   });
 }
 
+/**
+ * The first server of a cluster without data restores the newest fitting base backup and replays the log; the others copy
+ * it. What was in the archive stays there: the restored cluster goes on in a timeline of its own.
+ */
+function fromArchive(restoreTo: string) {
+  const target = restoreTo === "latest" ? "--type=default" : `--type=time --target='${restoreTo.replace("T", " ").replace("Z", "+00")}' --target-action=promote`;
+  return {
+    method: "pgbackrest",
+    pgbackrest: {
+      command: `/bin/bash -c "mkdir -p -m 700 ${dataDirectory} && pgbackrest --stanza=${stanza} ${target} restore"`,
+      keep_existing_recovery_conf: true,
+      no_params: true,
+    },
+  };
+}
+
 /** What the steward writes to etcd: the same as at birth. */
 export const dynamicJson = (settings: PatroniSettings): string => `${JSON.stringify(dynamicConfiguration(settings), null, 2)}\n`;
 
@@ -166,6 +185,7 @@ archive-timeout=60
 log-level-console=info
 log-level-file=off
 lock-path=/tmp/pgbackrest
+spool-path=/tmp/pgbackrest-spool
 
 [global:archive-push]
 compress-level=3

@@ -23,8 +23,11 @@ export interface ServersArgs extends PatroniSettings {
   fleetCidrs: string[];
 }
 
-/** The image's user. */
-const uid = 26;
+/** The image, and its user. */
+export const serverImage = `docker.io/percona/percona-distribution-postgresql:${versions.patroniImage}`;
+export const serverUid = 26;
+/** ConfigMap with pgBackRest's configuration. */
+export const archiveConfig = `${servers}-archive`;
 export const serverLabels = { "app.kubernetes.io/name": servers, "app.kubernetes.io/part-of": "agentic-platform", "agentic-platform/tier": "database" };
 
 /** The three servers, one a zone, each on a node of its own; Patroni runs PostgreSQL and agrees in etcd on the writer. */
@@ -39,7 +42,7 @@ export function databaseServers(name: string, args: ServersArgs, opts: pulumi.Cu
   const archive = { "pgbackrest.conf": pgbackrestConf(args.backup) };
   const made = [
     new k8s.core.v1.ConfigMap(`${name}-config`, { metadata, data: files }, opts),
-    new k8s.core.v1.ConfigMap(`${name}-archive`, { metadata: { ...metadata, name: `${servers}-archive` }, data: archive }, opts),
+    new k8s.core.v1.ConfigMap(`${name}-archive`, { metadata: { ...metadata, name: archiveConfig }, data: archive }, opts),
     new k8s.core.v1.Service(
       `${name}-service`,
       {
@@ -107,6 +110,8 @@ function door(name: string, args: ServersArgs, opts: pulumi.CustomResourceOption
             from: [fromPods(own), fromPods({ "app.kubernetes.io/name": proxy })],
             ports: [ports.postgres, ports.rest].map((port) => ({ protocol: "TCP", port })),
           },
+          // A dump and its row counts must meet one server, which HAProxy would not promise.
+          { from: [fromPods({ "app.kubernetes.io/component": "backup-job" })], ports: [{ protocol: "TCP", port: ports.postgres }] },
         ],
         egress: [
           toDns,
@@ -124,7 +129,7 @@ function door(name: string, args: ServersArgs, opts: pulumi.CustomResourceOption
 }
 
 const podSpec = (args: ServersArgs) => {
-  const image = `docker.io/percona/percona-distribution-postgresql:${versions.patroniImage}`;
+  const image = serverImage;
   const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
   const fromSecret = (name: string, secret: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } });
   const identity = [field("POD_NAME", "metadata.name"), field("POD_IP", "status.podIP"), { name: "POD_HOST", value: serverHost("$(POD_NAME)", args.namespace) }];
@@ -158,7 +163,7 @@ const podSpec = (args: ServersArgs) => {
   return {
     serviceAccountName: args.serviceAccount,
     automountServiceAccountToken: false,
-    securityContext: restrictedPod(uid),
+    securityContext: restrictedPod(serverUid),
     topologySpreadConstraints: spreadOverZones({ "app.kubernetes.io/name": servers }, ["controller-revision-hash"]),
     tolerations: [...briefOutageTolerations, ...dedicatedTo(servers).tolerations],
     nodeSelector: dedicatedTo(servers).nodeSelector,
@@ -169,7 +174,7 @@ const podSpec = (args: ServersArgs) => {
       // Parallel queries share memory there; a container has 64 MiB unless told.
       { name: "shm", emptyDir: { medium: "Memory", sizeLimit: "1Gi" } },
       { name: "config", configMap: { name: servers } },
-      { name: "archive", configMap: { name: `${servers}-archive` } },
+      { name: "archive", configMap: { name: archiveConfig } },
       { name: "tls", secret: { secretName: secrets.tls, defaultMode: 0o440 } },
     ],
     containers: [

@@ -11,6 +11,7 @@ describe("ha policy", () => {
     assert.equal(code, 0, out);
     const lines = out.split("\n").filter((line) => line.startsWith("  exempt: "));
     assert.deepEqual(lines.map((line) => line.split(": ").slice(0, 2).join(": ")), [
+      "  exempt: backup-velero, Deployment velero",
       "  exempt: observability-metrics, Deployment prometheus-operator",
       "  exempt: observability-metrics, Deployment kube-state-metrics",
     ]);
@@ -21,8 +22,8 @@ describe("ha policy", () => {
     const { out } = await ha("policy", "--json", "-");
     const { stacks } = JSON.parse(out) as Written;
     assert.deepEqual(stacks.map(({ name, exemptions }) => [name, exemptions.map(({ workload }) => workload)]), [
-      ["us-east", ["Deployment prometheus-operator", "Deployment kube-state-metrics"]],
-      ["eu-west", ["Deployment prometheus-operator", "Deployment kube-state-metrics"]],
+      ["us-east", ["Deployment velero", "Deployment prometheus-operator", "Deployment kube-state-metrics"]],
+      ["eu-west", ["Deployment velero", "Deployment prometheus-operator", "Deployment kube-state-metrics"]],
     ]);
   });
 });

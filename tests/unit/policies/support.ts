@@ -63,6 +63,27 @@ const data = (): GraphResource[] => [
   }),
 ];
 
+/** The jobs that write, check and restore backups. */
+const cronJobs = (): GraphResource[] => {
+  const job = (name: string, label: string, value: string, schedule: string, serviceAccountName: string, env: Record<string, string> = {}) =>
+    resource(types.cronJob, name, {
+      metadata: { name, namespace: "agentic", labels: { [`agentic-platform/${label}`]: value } },
+      spec: {
+        schedule,
+        concurrencyPolicy: "Forbid",
+        jobTemplate: {
+          spec: { template: { spec: { serviceAccountName, containers: [{ name: "work", env: Object.entries(env).map(([key, text]) => ({ name: key, value: text })) }] } } },
+        },
+      },
+    });
+  const schedules = { postgres: "5 * * * *", redis: "20 1-23/2 * * *", cluster: "0 4 * * *" };
+  return [
+    ...Object.entries(schedules).map(([kind, schedule]) => job(`backup-${kind}`, "backup", kind, schedule, "backup", { STORES: "local offsite azure" })),
+    ...["local", "offsite", "replica", "azure"].map((store) => job(`check-${store}`, "backup-check", store, "50 * * * *", "backup-verify", { STORE: store })),
+    ...["postgres", "redis", "point-in-time"].map((what) => job(`restore-${what}`, "backup-restore", what, "0 5 * * *", "backup-verify")),
+  ];
+};
+
 function bucket(name: string, region: string): GraphResource[] {
   const own = { region, bucket: `${name}-id` };
   return [
@@ -91,6 +112,7 @@ const backups = (): GraphResource[] => [
     bucket: "backup-id",
     rules: [{ id: "offsite-copy", status: "Enabled", destination: { bucket: "backup-copy-arn" } }],
   }),
+  ...cronJobs(),
   resource(types.storageAccount, "account", { sku: { name: "Standard_GZRS" } }),
   resource(types.blobContainer, "container", { publicAccess: "None" }),
   resource(types.blobImmutability, "immutability", { immutabilityPeriodSinceCreationInDays: 30 }),

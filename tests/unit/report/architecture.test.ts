@@ -61,6 +61,7 @@ describe("the architecture of the committed stacks", () => {
     assert.deepEqual(
       pathsOf(await bothStacks()).filter((path) => /of us-east → (S3|Azure)/.test(path)),
       [
+        "Backup pods of us-east → S3 local copy us-east-1 of us-east",
         "Backup pods of us-east → S3 bucket us-east-1 of us-east",
         "Backup pods of us-east → Azure GZRS eastus2 of us-east",
         "S3 bucket us-east-1 of us-east → S3 replica eu-west-1 of us-east: replication",

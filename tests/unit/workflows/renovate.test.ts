@@ -70,7 +70,7 @@ describe("renovate's configuration", () => {
   });
 
   it("asks for images where the nodes pull them", () => {
-    const code = ["charts", "components/postgres", "components/postgres/patroni", "components/redis", "components/shared"].flatMap((folder) =>
+    const code = ["charts", "components/postgres", "components/postgres/patroni", "components/redis", "components/backup", "components/shared"].flatMap((folder) =>
       readdirSync(path.join(root, folder)).filter((file) => file.endsWith(".ts")).map((file) => read(`${folder}/${file}`)),
     );
     for (const { key, datasourceTemplate, depNameTemplate } of found)

@@ -15,7 +15,7 @@ const args: BackupArgs = {
   oidcIssuer: "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE",
   clusterName: "agentic-us-east",
   namespace: "agentic",
-  serviceAccount: "backup",
+  accounts: { writer: "backup", reader: "backup-verify", exporter: "backup-export" },
   protect: true,
   alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:agentic-us-east-alarms",
 };
@@ -98,9 +98,32 @@ describe("the backup tier", () => {
     });
   });
 
-  it("lets the jobs add to S3, and neither read back nor list nor delete", async () => {
-    const actions = allowed(statementsOf(await previewed(), "backup-writer-policy"));
-    assert.deepEqual(actions, ["s3:PutObject", "s3:AbortMultipartUpload", "kms:GenerateDataKey", "kms:Decrypt"]);
+  it("lets the jobs add to S3, read what Velero and ElastiCache left, and never delete", async () => {
+    const statements = statementsOf(await previewed(), "backup-writer-policy") as (Statement & { Resource: string[] })[];
+    assert.deepEqual(allowed(statements), ["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", "s3:ListBucket", "kms:GenerateDataKey", "kms:Decrypt"]);
+    const read = statements.filter(({ Action }) => Action.includes("s3:GetObject")).flatMap(({ Resource }) => Resource);
+    assert.deepEqual(read.map((arn) => arn.replace(/^.*local-copy[^/]*/, "")), ["/velero/*", "/cache-*"]);
+  });
+
+  it("lets the checks read all three buckets and Azure, and write nowhere", async () => {
+    const resources = await previewed();
+    const statements = statementsOf(resources, "backup-reader-policy") as (Statement & { Resource: string[] })[];
+    assert.deepEqual(allowed(statements), ["s3:ListBucket", "s3:GetObject", "kms:Decrypt", "rds:DescribeDBClusters", "rds:DescribeDBInstances"]);
+    assert.equal(statements[1]?.Resource.length, 3);
+    assert.deepEqual(inputsOf(resources, "backup-azure-reader-role")["permissions"], [
+      { actions: [], notActions: [], dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"], notDataActions: [] },
+    ]);
+    assert.equal(inputsOf(resources, "backup-azure-reader-federation")["subject"], "system:serviceaccount:agentic:backup-verify");
+  });
+
+  it("keeps the region's own copies for their days, where Velero may tidy up below its own prefix and nobody else may", async () => {
+    const resources = await previewed({ localRetentionDays: 5 });
+    const [rule] = inputsOf(resources, "backup-local-lifecycle")["rules"] as { expiration: unknown }[];
+    assert.deepEqual(rule?.expiration, { days: 5 });
+    const deleting = resources.filter(({ type, inputs }) => type === "aws:iam/rolePolicy:RolePolicy" && String(inputs["policy"]).includes("DeleteObject"));
+    assert.deepEqual(deleting.map(({ name }) => name), ["backup-velero-policy"]);
+    const [own] = statementsOf(resources, "backup-velero-policy") as (Statement & { Resource: string[] })[];
+    assert.match(own?.Resource[0] ?? "", /agentic-us-east-local-copy-example-com\/velero\/\*$/);
   });
 
   it("lets the jobs add to Azure and read there, and neither overwrite nor delete", async () => {
@@ -131,16 +154,19 @@ describe("the backup tier", () => {
     assert.deepEqual(policy.rules[0]?.definition.actions.baseBlob.delete, { daysAfterCreationGreaterThan: 30 });
   });
 
-  it("tells the jobs where to write and how long to keep, in one ConfigMap", async () => {
-    const data = inputsOf(await previewed(), "backup-targets")["data"] as Record<string, string>;
-    assert.equal(data["BACKUP_BUCKET"], "agentic-us-east-backup-example-com");
-    assert.equal(data["AZURE_CONTAINER"], "backups");
-    assert.equal(data["LOCAL_RETENTION_DAYS"], "7");
-    assert.equal(data["OFFSITE_RETENTION_DAYS"], "30");
+  it("tells the jobs where the stores are, without a key", async () => {
+    const { "rclone.conf": conf = "" } = inputsOf(await previewed(), "backup-stores")["data"] as Record<string, string>;
+    assert.deepEqual([...conf.matchAll(/^\[(.*)\]$/gm)].map(([, name]) => name), ["s3", "s3-peer", "blob", "local", "offsite", "replica", "azure"]);
+    assert.match(conf, /^remote = s3:agentic-us-east-backup-example-com$/m);
+    assert.match(conf, /^remote = s3-peer:agentic-us-east-backup-copy-example-com$/m);
+    assert.match(conf, /^remote = blob:backups$/m);
+    assert.doesNotMatch(conf, /key|secret|sas/i);
   });
 
   it("protects what holds backups, and only where it is told to", async () => {
     const stateful = [
+      "backup-local-key",
+      "backup-local-bucket",
       "backup-primary-key",
       "backup-primary-bucket",
       "backup-replica-key",

@@ -250,6 +250,7 @@ describe("Eks", () => {
       ["ingress", "baseline"],
       ["observability", "privileged"],
       ["external-secrets", "restricted"],
+      ["velero", "restricted"],
     ]);
   });
 

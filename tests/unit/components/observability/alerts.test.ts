@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { AlertRule } from "../../../../charts/prometheus-rules";
 import { alertRules, defaultRunbookBase, runbookFile } from "../../../../components/observability/alerts";
+import { backupLimits } from "../../../../components/observability/backup-alerts";
 import { repository } from "../../../engine/tools";
 import { prometheusPrograms, run, withFiles } from "./programs";
 
@@ -47,7 +48,62 @@ const notReady: Fired = {
 };
 const lag = series("pg_replication_lag_seconds", { instance: "standby-1" });
 
+/** All CronJobs, made long ago, whose last success was at the beginning; `changed` replaces what one of them says. */
+const hours = (count: number): string => `${Math.round(count * 60)}m`;
+const backupSeries = (changed: Record<string, string> = {}): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(backupLimits)
+      .flatMap((limits: Record<string, number>) => Object.keys(limits))
+      .map((cronjob) => cronjob.replace("(?:base|point)", "base"))
+      .flatMap((cronjob) => {
+        const of = { namespace: "agentic", cronjob };
+        return [
+          [series("kube_cronjob_created", of), changed[cronjob] === "gone" ? "_x2000" : "0x2000"],
+          [series("kube_cronjob_status_last_successful_time", of), changed[cronjob] === undefined ? "0+60x2000" : changed[cronjob] === "gone" ? "_x2000" : changed[cronjob]],
+        ];
+      }),
+  );
+const backup = (alert: string, cronjob: string, severity: string, summary: string, description: string) => ({
+  alert,
+  fires: [{ labels: { namespace: "agentic", cronjob, severity, team: "data" }, summary, description }],
+});
+const tooOld = backup("BackupTooOld", "backup-postgres", "critical", "backup-postgres has made no backup for too long", "The newest backup is older than its schedule allows twice: what would be lost grows.");
+const unverified = backup("BackupUnverified", "backup-restore-postgres", "warning", "backup-restore-postgres has not proven the backups for too long", "Copies have not been checked, or not been restored for a test, or were found damaged. Nobody knows whether they are of use.");
+const offsite = backup("BackupOffsiteMissing", "backup-check-azure", "critical", "backup-check-azure does not find the offsite copy whole and recent", "The copy in the other region or in the other cloud is missing, too old or damaged: the region's own copies may be all that is left.");
+const failedJob = (condition: string, values: string): Record<string, string> => ({
+  [series("kube_job_failed", { namespace: "agentic", job_name: "backup-redis-29", condition })]: values,
+  [series("kube_job_status_start_time", { namespace: "agentic", job_name: "backup-redis-29" })]: "0x2000",
+});
+
 const cases: Record<string, Case> = {
+  "pages when the last dump is more than two hours old": { series: backupSeries({ "backup-postgres": "0x2000" }), at: hours(2.2), ...tooOld },
+  "does not page while dumps are made": { series: backupSeries(), alert: "BackupTooOld", at: hours(30), fires: [] },
+  "waits two hours for the next dump": { series: backupSeries({ "backup-postgres": "0x2000" }), alert: "BackupTooOld", at: hours(2), fires: [] },
+  "pages when a job never succeeded": { series: backupSeries({ "backup-postgres": "_x2000" }), at: hours(2.2), ...tooOld },
+  "pages when the job itself is gone": {
+    series: backupSeries({ "backup-postgres": "gone" }),
+    at: "10m",
+    ...backup("BackupTooOld", "backup-postgres", "critical", tooOld.fires[0]?.summary ?? "", tooOld.fires[0]?.description ?? ""),
+    fires: tooOld.fires.map((fired) => ({ ...fired, labels: { cronjob: "backup-postgres", severity: "critical", team: "data" } })),
+  },
+  "warns when no dump was restored for a day": { series: backupSeries({ "backup-restore-postgres": "0x2000" }), at: hours(26.2), ...unverified },
+  "does not warn while restores are tried": { series: backupSeries(), alert: "BackupUnverified", at: hours(30), fires: [] },
+  "pages when the other cloud's copy was not found whole for three hours": { series: backupSeries({ "backup-check-azure": "0x2000" }), at: hours(3.2), ...offsite },
+  "does not page while both offsite copies are found": { series: backupSeries(), alert: "BackupOffsiteMissing", at: hours(30), fires: [] },
+  "warns when a backup job failed": {
+    series: failedJob("true", "1x200"),
+    alert: "BackupFailed",
+    at: "10m",
+    fires: [
+      {
+        labels: { namespace: "agentic", job_name: "backup-redis-29", condition: "true", severity: "warning", team: "data" },
+        summary: "Backup job backup-redis-29 failed",
+        description: "All its attempts failed in the last 3 hours; the next one of its schedule may still succeed.",
+      },
+    ],
+  },
+  "forgets a failed job after three hours": { series: failedJob("true", "1x400"), alert: "BackupFailed", at: hours(4), fires: [] },
+  "does not warn for a job that succeeded": { series: failedJob("true", "0x200"), alert: "BackupFailed", at: "10m", fires: [] },
   "pages for an instance that has been down for two minutes": {
     series: { [up(pod)]: "0x10" },
     alert: "ServiceDown",
@@ -192,7 +248,7 @@ const promtoolTest = ({ series: input, alert, at, fires }: Case): string =>
   });
 
 describe("the alert rules", () => {
-  it("are the four of the requirements and the watchdog, with their durations and severities", () => {
+  it("are the four of the requirements, those on backups and the watchdog, with their durations and severities", () => {
     assert.deepEqual(
       rules().map((rule) => [rule.alert, rule.for, rule.labels.severity]),
       [
@@ -200,6 +256,10 @@ describe("the alert rules", () => {
         ["HighErrorRate", "5m", "warning"],
         ["DatabaseReplicationLag", "5m", "warning"],
         ["PodNotReady", "10m", "warning"],
+        ["BackupTooOld", "5m", "critical"],
+        ["BackupFailed", undefined, "warning"],
+        ["BackupUnverified", "5m", "warning"],
+        ["BackupOffsiteMissing", "5m", "critical"],
         ["Watchdog", undefined, "none"],
       ],
     );
@@ -220,7 +280,7 @@ describe("the alert rules", () => {
     const output = await withFiles({ "rules.yaml": stringify(alertRules()) }, (cwd) =>
       run(join(folder, "promtool"), ["check", "rules", "rules.yaml"], cwd),
     );
-    assert.match(output, /SUCCESS: 5 rules found/);
+    assert.match(output, /SUCCESS: 9 rules found/);
   });
 
   for (const [title, example] of Object.entries(cases)) {

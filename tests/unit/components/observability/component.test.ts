@@ -53,7 +53,7 @@ describe("the observability tier", () => {
       additionalPrometheusRulesMap: { "agentic-platform": { groups: unknown[] } };
     };
     assert.match(values.alertmanager.stringConfig, /topic_arn: arn:aws:sns:us-east-1:123456789012:agentic-us-east-heartbeat/);
-    assert.equal(values.additionalPrometheusRulesMap["agentic-platform"].groups.length, 3);
+    assert.equal(values.additionalPrometheusRulesMap["agentic-platform"].groups.length, 4);
   });
 
   it("names secrets and holds none", async () => {

@@ -36,6 +36,35 @@ const firstPreview: Change = (stack) => {
   return stack;
 };
 
+const pod = "spec.jobTemplate.spec.template.spec";
+const cron = "a cron expression of five fields";
+const jobs: Case[] = [
+  ...["backup-jobs", "backup-proof"].flatMap((rule): Case[] => {
+    const [name, says] = rule === "backup-jobs" ? ["backup-postgres", 60] : ["check-azure", 60];
+    return [
+      { rule, name: "refuses a job every two hours", change: set(name, "spec.schedule", "5 */2 * * *"), says: [[name, `spec.schedule is "5 */2 * * *", up to 120 minutes apart; at most ${says}`]] },
+      { rule, name: "refuses a schedule with a pause at night", change: set(name, "spec.schedule", "5 6-23 * * *"), says: [[name, `spec.schedule is "5 6-23 * * *", up to 420 minutes apart; at most ${says}`]] },
+      { rule, name: "refuses what is no schedule", change: set(name, "spec.schedule", "hourly"), says: [[name, `spec.schedule is "hourly"; ${cron}`]] },
+      { rule, name: "refuses an absent schedule", change: set(name, "spec.schedule", undefined), says: [[name, `spec.schedule is not set; ${cron}`]] },
+      { rule, name: "refuses an unknown schedule", change: set(name, "spec.schedule", unknown), says: [[name, `${cannotBeKnown("spec.schedule")}; ${cron}`]] },
+      { rule, name: "refuses a suspended job", change: set(name, "spec.suspend", true), says: [[name, "spec.suspend is true; allowed: false"]] },
+      { rule, name: "allows twice an hour", change: set(name, "spec.schedule", "5,35 * * * *"), says: [] },
+    ];
+  }),
+  { rule: "backup-jobs", name: "refuses a stack without dumps", change: without("backup-postgres"), says: [[whole, "no CronJob is labelled agentic-platform/backup: postgres"]] },
+  { rule: "backup-jobs", name: "refuses a job that leaves the other cloud out", change: set("backup-redis", `${pod}.containers.0.env.0.value`, "local offsite"), says: [["backup-redis", 'STORES is "local offsite"; it leaves out azure']] },
+  { rule: "backup-jobs", name: "refuses a job that names no store", change: set("backup-redis", `${pod}.containers.0.env`, undefined), says: [["backup-redis", "STORES is not set; it leaves out local, offsite, azure"]] },
+  { rule: "backup-jobs", name: "refuses two at once", change: set("backup-cluster", "spec.concurrencyPolicy", "Allow"), says: [["backup-cluster", 'spec.concurrencyPolicy is "Allow"; allowed: Forbid']] },
+  { rule: "backup-jobs", name: "refuses an absent concurrencyPolicy", change: set("backup-cluster", "spec.concurrencyPolicy", undefined), says: [["backup-cluster", "spec.concurrencyPolicy is not set; allowed: Forbid"]] },
+  { rule: "backup-proof", name: "refuses a store that nobody checks", change: without("check-replica"), says: [[whole, "no CronJob is labelled agentic-platform/backup-check: replica"]] },
+  { rule: "backup-proof", name: "refuses a check of another store", change: set("check-replica", `${pod}.containers.0.env.0.value`, "offsite"), says: [["check-replica", 'STORE is "offsite"; allowed: replica']] },
+  { rule: "backup-proof", name: "refuses a check without a store", change: set("check-replica", `${pod}.containers.0.env`, undefined), says: [["check-replica", "STORE is not set; allowed: replica"]] },
+  { rule: "backup-proof", name: "refuses a stack that tries no restore", change: without("restore-point-in-time"), says: [[whole, "no CronJob is labelled agentic-platform/backup-restore: point-in-time"]] },
+  { rule: "backup-proof", name: "refuses a weekly restore", change: set("restore-postgres", "spec.schedule", "0 5 * * 1"), says: [["restore-postgres", 'spec.schedule is "0 5 * * 1", up to 10080 minutes apart; at most 1440']] },
+  { rule: "backup-proof", name: "refuses a check by who writes", change: set("check-local", `${pod}.serviceAccountName`, "backup"), says: [["check-local", 'serviceAccountName is "backup"; one that no backup job writes with']] },
+  { rule: "backup-proof", name: "refuses a check by nobody known", change: set("check-local", `${pod}.serviceAccountName`, undefined), says: [["check-local", "serviceAccountName is not set; one that no backup job writes with"]] },
+];
+
 const unlocked = "it has no object lock configuration";
 const buckets: Case[] = [
   ...["bucket-versioning", "bucket-lock", "bucket-expiry", "region-copy"].map((rule) => ({
@@ -174,6 +203,7 @@ const missing = (name: string, change: Change, count: number, minimum: number): 
 const sku = '"Standard_GRS", "Standard_RAGRS", "Standard_GZRS", "Standard_RAGZRS"';
 
 export const backups: Case[] = [
+  ...jobs,
   ...days("database-retention", "database", "backupRetentionPeriod", 30),
   ...days("cache-snapshots", "cache", "snapshotRetentionLimit", 7),
   ...days("azure-immutability", "immutability", "immutabilityPeriodSinceCreationInDays", 30),

@@ -368,6 +368,12 @@ const keys: Case[] = [
   },
   {
     rule: "second-cloud-identity",
+    name: "refuses a job whose token Azure does not trust",
+    change: set("check-azure", "spec.jobTemplate.spec.template.spec.volumes", [{ name: "token", projected: { sources: [{ serviceAccountToken: { audience: "api://AzureADTokenExchange", path: "token" } }] } }]),
+    says: [["check-azure", "it shows Azure a token of system:serviceaccount:agentic:backup-verify, which no federated credential trusts"]],
+  },
+  {
+    rule: "second-cloud-identity",
     name: "refuses a store that the cluster has no identity for",
     change: without("federation"),
     says: says(whole, "the stack has a storage account and no FederatedIdentityCredential"),

@@ -1,6 +1,13 @@
 import { set, without } from "../support";
 import { edit, type Mutation } from "./mutation";
 
+interface Job {
+  jobTemplate: { spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } } };
+}
+/** The variable that says where a job writes. */
+const storesOf = ({ spec }: Record<string, unknown>) =>
+  (spec as Job).jobTemplate.spec.template.spec.containers.flatMap(({ env }) => env.filter(({ name }) => name === "STORES"));
+
 /** Backups that last, in two regions and two clouds. */
 export const backups: Mutation[] = [
   {
@@ -13,6 +20,10 @@ export const backups: Mutation[] = [
     what: "offsite copies stand in one data centre",
     change: set("backup-azure-account", "sku.name", "Standard_LRS"),
   },
+  { rule: "backup-jobs", what: "dumps go to no other cloud", change: edit("backup-postgres", (inputs) => {
+      for (const entry of storesOf(inputs)) entry.value = "local offsite";
+    }) },
+  { rule: "backup-proof", what: "nobody looks at the other cloud", change: without("backup-check-azure") },
   {
     rule: "bucket-expiry",
     what: "backups expire after a week",

@@ -21,6 +21,9 @@ export interface LockedBucket {
   ready: pulumi.Resource[];
 }
 
+/** Below this pgBackRest keeps base backups. */
+export const baseBackups = "base-backups/backup";
+
 /**
  * A bucket for backups: encrypted under a key of its own, every object locked for its
  * retention and deleted afterwards.
@@ -62,8 +65,17 @@ export function lockedBucket(name: string, args: LockedBucketArgs, opts: pulumi.
           Sid: "NobodyDeletes",
           Effect: "Deny",
           Principal: "*",
-          Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+          Action: ["s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
           Resource: pulumi.interpolate`${arn}/*`,
+        },
+        {
+          // pgBackRest removes what an interrupted base backup left before it makes the next. A deletion without a version
+          // only hides the object: its version stays, locked, and is not hidden in the replica.
+          Sid: "NobodyHidesButUnfinishedBaseBackups",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["s3:DeleteObject"],
+          NotResource: pulumi.interpolate`${arn}/${baseBackups}/*`,
         },
       ],
       protect: args.protect,

@@ -183,7 +183,7 @@ export class PatroniPostgres extends pulumi.ComponentResource implements Postgre
     );
   }
 
-  /** What the servers may do with the bucket: add and read back, neither change a lock nor delete. */
+  /** What the servers may do with the bucket: add and read back, hide an unfinished base backup, never delete a version. */
   private backupIdentity(name: string, { namespace, patroni }: PostgresArgs): pulumi.Resource[] {
     const parent = { parent: this };
     const { bucketArn, keyArn } = patroni.backup;
@@ -201,6 +201,8 @@ export class PatroniPostgres extends pulumi.ComponentResource implements Postgre
         statements: [
           { Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn], Condition: { StringLike: { "s3:prefix": ["base-backups/*", "base-backups"] } } },
           { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"], Resource: [pulumi.interpolate`${bucketArn}/base-backups/*`] },
+          // What an interrupted base backup left; the object's version stays.
+          { Effect: "Allow", Action: ["s3:DeleteObject"], Resource: [pulumi.interpolate`${bucketArn}/base-backups/backup/*`] },
           { Effect: "Allow", Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: [keyArn] },
         ],
       },

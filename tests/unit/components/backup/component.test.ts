@@ -53,6 +53,9 @@ describe("the backup tier", () => {
           ({ Sid, Effect, Action }) => Sid === "NobodyDeletes" && Effect === "Deny" && Action.includes("s3:DeleteObjectVersion"),
         ),
       );
+      const hiding = statementsOf(resources, `backup-${copy}-bucket-policy`).find(({ Action }) => Action.includes("s3:DeleteObject")) as { Effect: string; NotResource: string } | undefined;
+      assert.equal(hiding?.Effect, "Deny");
+      assert.match(hiding.NotResource, /\/base-backups\/backup\/\*$/);
     }
   });
 

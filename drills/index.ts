@@ -14,4 +14,14 @@ export const drills: { name: string; title: string; load: () => Drill }[] = [
     title: "A primary of the cache dies, then a whole zone's nodes",
     load: () => (require("./redis-failover") as typeof import("./redis-failover")).drill,
   },
+  {
+    name: "region-failover",
+    title: "The writer's region hands over, loses its database for a while, then dies; the other takes its writes over",
+    load: () => (require("./regions/failover") as typeof import("./regions/failover")).drill,
+  },
+  {
+    name: "region-failback",
+    title: "A lost writer region comes back: a fresh copy, a planned hand-over, the original direction",
+    load: () => (require("./regions/failback") as typeof import("./regions/failback")).drill,
+  },
 ];

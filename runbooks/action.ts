@@ -49,7 +49,7 @@ export interface EvacuationAction {
   what: "evacuate" | "return" | "ask";
 }
 
-/** A program on the machine where the runbook runs. */
+/** A program on the machine where the runbook runs; `bash -c` for a pipeline, never with a secret in it. */
 export interface ProgramAction {
   kind: "program";
   argv: [string, ...string[]];
@@ -62,10 +62,11 @@ export interface RolesAction {
   writer?: string;
 }
 
-/** What a preview of every stack shows since the roles were changed, without what a role's change brings along itself. */
+/** What a preview of every stack shows when the writer changes, without what a role's change brings along itself. */
 export interface PreviewAction {
   kind: "preview";
-  writer: string;
+  from: string;
+  to: string;
 }
 
 export type Action = ConsoleAction | PipeAction | ConfigMapAction | PodsAction | EvacuationAction | ProgramAction | RolesAction | PreviewAction;
@@ -86,4 +87,5 @@ export interface Actor {
 /** The shortest ways to write actions. */
 export const sql = (region: string, input: string, more: { database?: string; transaction?: boolean } = {}): ConsoleAction => ({ kind: "console", region, as: "database", input, ...more });
 export const pipe = (from: ConsoleAction, region: string, more: { transaction?: boolean } = {}): PipeAction => ({ kind: "pipe", from, to: { kind: "console", region, as: "database", ...more } });
+export const bash = (script: string): ProgramAction => ({ kind: "program", argv: ["bash", "-c", script] });
 export const program = (...argv: [string, ...string[]]): ProgramAction => ({ kind: "program", argv });

@@ -92,7 +92,7 @@ export function shown(action: Action, contexts: Contexts = contextOf): string {
     case "roles":
       return action.writer === undefined ? "grep --after-context=12 'fleet:' Pulumi.yaml" : `# in Pulumi.yaml, below fleet: role: writer for ${action.writer}, role: standby for every other region\n"\${EDITOR:-vi}" Pulumi.yaml`;
     case "preview":
-      return "npx ha preview --json after.json && git stash && npx ha preview --json before.json && git stash pop\nnpx ha comment --from after.json --base before.json";
+      return `npx ha preview --json before.json   # with ${action.from} as writer\nnpx ha comment --base before.json       # with ${action.to}`;
   }
 }
 

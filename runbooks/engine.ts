@@ -1,6 +1,7 @@
 import { openSync, writeFileSync, closeSync } from "node:fs";
 import type { Actor } from "./action";
 import { endingsOf, JournalError, notesOf, type Ending, type Entry, type Journal } from "./journal";
+import { withoutSecrets } from "./secrets";
 import type { Check, Notes, Runbook, Step } from "./step";
 
 /** Carries out a runbook, step by step; a journal makes it safe to crash anywhere. */
@@ -31,7 +32,8 @@ const defaults = { patience: 10, seconds: 60 };
 const secondsOfQuestion = 15;
 
 const pause = (milliseconds: number) => new Promise((resume) => setTimeout(resume, milliseconds));
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Whatever is said of an error goes through here, on its way to journal, log and terminal. */
+const messageOf = (error: unknown): string => withoutSecrets(error instanceof Error ? error.message : String(error));
 
 /**
  * Runs the steps in their order. Each: an end state that is there already is left alone; else what must hold before is
@@ -102,7 +104,7 @@ class Run {
       for (const check of step.before ?? []) await this.awaitCheck(check, step);
       for (const { action, notes, keeps } of step.does(this.read)) {
         const printed = await this.options.actor.perform(action, step.seconds ?? defaults.seconds);
-        if (notes !== undefined) this.note(step.id, notes, printed.trim().split("\n")[0] ?? "");
+        if (notes !== undefined) this.note(step.id, notes, withoutSecrets(printed.trim().split("\n")[0] ?? ""));
         if (keeps !== undefined) this.keep(step.id, keeps, printed);
       }
       if (step.after !== undefined) await this.awaitCheck(step.after, step);
@@ -134,7 +136,8 @@ class Run {
 
   private async faultOf({ asks, wrong }: Check): Promise<string | undefined> {
     try {
-      return wrong((await this.options.actor.perform(asks(this.read), secondsOfQuestion)).trim());
+      const fault = wrong((await this.options.actor.perform(asks(this.read), secondsOfQuestion)).trim());
+      return fault === undefined ? undefined : withoutSecrets(fault);
     } catch (error) {
       return messageOf(error);
     }

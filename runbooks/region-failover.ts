@@ -64,6 +64,6 @@ export function regionFailover(situation: Situation, { region, writerLost }: Fai
         ]
       : ["For maintenance, and as an exercise: nothing is lost, writes pause for seconds. Users stay where they are; those in the old region write across from then on."],
     parameters: { from, to, variant: writerLost ? "writer lost" : "planned" },
-    steps: [...(writerLost ? takeOver(situation, from, to) : handOver(situation, from, to)), ...commitRole(to)],
+    steps: [...(writerLost ? takeOver(situation, from, to) : handOver(situation, from, to)), ...commitRole(from, to, writerLost ? from : undefined)],
   };
 }

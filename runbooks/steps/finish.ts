@@ -3,7 +3,8 @@ import type { Step } from "../step";
 
 /** The last steps of a change of roles: they act on this repository. Pure. */
 
-export const commitRole = (writer: string): Step[] => [
+/** @param given region that is lost and not to be deployed to before it comes back */
+export const commitRole = (from: string, writer: string, given?: string): Step[] => [
   {
     id: "roles",
     title: `Make ${writer} the writer in Pulumi.yaml`,
@@ -24,8 +25,8 @@ export const commitRole = (writer: string): Step[] => [
     seconds: 120,
     always: true,
     after: {
-      says: "a preview of every stack differs in the replication's Jobs, the writer's address and alarms of the role, and in nothing else",
-      asks: () => ({ kind: "preview", writer }),
+      says: "a preview of every stack differs in the replication's Jobs and the poolers' first writer, and in nothing else",
+      asks: () => ({ kind: "preview", from, to: writer }),
       wrong: (answer) => (answer === "" ? undefined : answer),
       otherwise: "Take the other changes back, or commit them first, and go on with --resume.",
     },
@@ -33,7 +34,10 @@ export const commitRole = (writer: string): Step[] => [
   {
     id: "commit",
     title: "Commit the role",
-    why: "Push it when the pipeline and the state's backend are reachable again; `pulumi up` in the fleet's order then makes the new Jobs.",
+    why:
+      given === undefined
+        ? "Push it; the pipeline's `pulumi up` in the fleet's order then makes the new Jobs, which find their work done."
+        : `Push it when the pipeline and the state's backend are reachable again. Deploy to no stack but ${writer} before ha runbook region-failback has brought ${given} back: its new Job would subscribe a database that holds other rows.`,
     does: () => [{ action: program("git", "commit", `--message=Make ${writer} the writer`, "--", "Pulumi.yaml") }],
     after: { says: "Pulumi.yaml is committed", asks: () => program("git", "status", "--porcelain", "--", "Pulumi.yaml"), wrong: (answer) => (answer === "" ? undefined : "it is changed"), otherwise: "Commit it by hand." },
   },

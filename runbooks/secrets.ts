@@ -3,7 +3,7 @@
  * connection holds a password. Pure.
  */
 const patterns: [RegExp, string][] = [
-  [/(password\s*[=:]\s*)('[^']*'|"[^"]*"|[^\s'"]+)/gi, "$1[secret]"],
+  [/(password"?\s*[=:]\s*)('[^']*'|"[^"]*"|[^\s'"]+)/gi, "$1[secret]"],
   [/(PASSWORD\s+)'[^']*'/gi, "$1'[secret]'"],
   [/SCRAM-SHA-256\$\S+/g, "[secret]"],
   [/(:\/\/[^\s:/@]+:)[^\s@]+@/g, "$1[secret]@"],

@@ -6,10 +6,11 @@ import { bash, program, sql, type Action } from "./action";
 import { contextOf } from "./commands";
 import { regionNamed, RunbookError, type Situation } from "./situation";
 import { fencedSql } from "./sql/fence";
+import { keptName } from "./sql/aside";
 import { ownerSql } from "./sql/owner";
 import { isTrue, type Notes, type Runbook, type Step } from "./step";
 import { detach, dropSlot, publish } from "./steps/replication";
-import { day, reseed } from "./steps/reseed";
+import { reseed, stamp } from "./steps/reseed";
 import { fence, unfence } from "./steps/writes";
 
 export interface RestoreOptions {
@@ -77,7 +78,7 @@ function fromDump(situation: Situation, region: string, awsRegion: string, dump:
   const object = (file: string) => `postgres/${dump}/${file}`;
   const fetch = (file: string) =>
     [localBucketName(prefixOf(region), suffix), bucketName(prefixOf(region), suffix)].map((bucket) => `aws s3 cp --region ${awsRegion} --only-show-errors s3://${bucket}/${object(file)} -`).join(" || ");
-  const kept = (notes: Notes) => `${databaseName}_kept_${day(notes)}`;
+  const kept = (notes: Notes) => keptName(databaseName, stamp(notes));
   const beside: Step[] = [
     {
       id: "beside",

@@ -111,7 +111,7 @@ class Run {
       return { ending: "done" };
     } catch (error) {
       if (step.mayWait === undefined) throw error;
-      return { ending: "pending", detail: `${step.mayWait} (${messageOf(error).split("\n")[0] ?? ""})` };
+      return { ending: "pending", detail: `${step.mayWait} (${messageOf(error).trim().split("\n").at(-1) ?? ""})` };
     }
   }
 

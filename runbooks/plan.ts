@@ -5,7 +5,7 @@ import type { Check, Notes, Runbook, Step } from "./step";
 /** What a runbook would do, as text; nothing is touched. Pure. */
 
 /** In place of what only a run finds out. */
-export const placeholder: Notes = (name) => (name === "begun" ? "2026-01-31" : `<${name}>`);
+export const placeholder: Notes = (name) => (name === "begun" ? "2026-01-31T09:20:11.000Z" : `<${name}>`);
 
 export interface PlannedCheck {
   says: string;

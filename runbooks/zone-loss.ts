@@ -61,29 +61,37 @@ const databaseStands = (region: string): Step => ({
   after: { says: "the database takes writes", asks: () => sql(region, "SELECT NOT pg_is_in_recovery();\n"), wrong: isTrue("no"), otherwise: "See the database's own alarms; with both standbys gone think of ha runbook region-failover." },
 });
 
-/** Both the public load balancer and the cluster's own traffic. */
-const shifted = (region: string, awsRegion: string): string[] => [
-  `$(aws elbv2 describe-load-balancers --region ${awsRegion} --names ${shortName(prefixOf(region), "alb")} --query 'LoadBalancers[0].LoadBalancerArn' --output text)`,
-  `$(aws eks describe-cluster --region ${awsRegion} --name ${prefixOf(region)} --query cluster.arn --output text)`,
+/** The public load balancer, and traffic inside the cluster. */
+const shifted = (region: string, awsRegion: string) => [
+  {
+    id: "users",
+    what: "users' requests",
+    arn: `$(aws elbv2 describe-load-balancers --region ${awsRegion} --names ${shortName(prefixOf(region), "alb")} --query 'LoadBalancers[0].LoadBalancerArn' --output text)`,
+  },
+  { id: "services", what: "the services' own requests", arn: `$(aws eks describe-cluster --region ${awsRegion} --name ${prefixOf(region)} --query cluster.arn --output text)` },
 ];
 
 const activeShifts = (awsRegion: string) => `aws arc-zonal-shift list-zonal-shifts --region ${awsRegion} --status ACTIVE`;
 const zoneId = (awsRegion: string, zone: string) => `$(aws ec2 describe-availability-zones --region ${awsRegion} --zone-names ${zone} --query 'AvailabilityZones[0].ZoneId' --output text)`;
-const countShifts = (awsRegion: string, zone: string): Action => bash(`${activeShifts(awsRegion)} --query "length(items[?awayFrom=='${zoneId(awsRegion, zone)}'])" --output text`);
+const countShifts = (awsRegion: string, zone: string, arn?: string): Action =>
+  bash(`${activeShifts(awsRegion)} --query "length(items[?awayFrom=='${zoneId(awsRegion, zone)}'${arn === undefined ? "" : ` && resourceIdentifier=='${arn}'`}])" --output text`);
 
 const leaving = (region: string, awsRegion: string, zone: string): Step[] => [
   databaseStands(region),
-  {
-    id: "shift",
-    title: `Shift traffic away from ${zone}`,
-    why: "The load balancer's address in the zone leaves DNS, and inside the cluster endpoints in the zone get no requests. It ends by itself after 12 hours; the command again makes it longer.",
-    does: () => [
-      {
-        action: bash(shifted(region, awsRegion).map((arn) => `aws arc-zonal-shift start-zonal-shift --region ${awsRegion} --resource-identifier "${arn}" --away-from "${zoneId(awsRegion, zone)}" --expires-in 12h --comment zone-loss --query status --output text`).join(" && ")),
+  ...shifted(region, awsRegion).map(
+    ({ id, what, arn }): Step => ({
+      id: `shift-${id}`,
+      title: `Shift ${what} away from ${zone}`,
+      why: "ARC's zonal shift: nothing new goes there, what is open may end. It ends by itself after 12 hours; the command again makes it longer.",
+      does: () => [{ action: bash(`aws arc-zonal-shift start-zonal-shift --region ${awsRegion} --resource-identifier "${arn}" --away-from "${zoneId(awsRegion, zone)}" --expires-in 12h --comment zone-loss --query status --output text`) }],
+      after: {
+        says: `${what} is shifted away from the zone`,
+        asks: () => countShifts(awsRegion, zone, arn),
+        wrong: (answer) => (answer === "1" ? undefined : "no such shift is active"),
+        otherwise: "aws arc-zonal-shift list-managed-resources shows what may be shifted.",
       },
-    ],
-    after: { says: "two shifts away from the zone are active", asks: () => countShifts(awsRegion, zone), wrong: (answer) => (answer === "2" ? undefined : `${answer} are`), otherwise: "aws arc-zonal-shift list-managed-resources shows what may be shifted." },
-  },
+    }),
+  ),
   {
     id: "cordon",
     title: `Let no pod start in ${zone}`,
@@ -91,7 +99,7 @@ const leaving = (region: string, awsRegion: string, zone: string): Step[] => [
     does: () => [{ action: kubectl(region, "cordon", ofZone(zone)) }],
     after: {
       says: "every node of the zone is closed",
-      asks: () => kubectl(region, "get", "nodes", ofZone(zone), '--output=jsonpath={range .items[?(!@.spec.unschedulable)]}{.metadata.name}{"\\n"}{end}'),
+      asks: () => bash(`kubectl --context ${contextOf(region)} get nodes ${ofZone(zone)} --no-headers | awk '$2 !~ /SchedulingDisabled/ { print $1 }'`),
       wrong: (answer) => (answer === "" ? undefined : `not ${answer.split("\n").join(", ")}`),
       otherwise: "kubectl get nodes shows which.",
     },

@@ -19,7 +19,7 @@ export const drill: Drill = {
       Scene.use(world, context, async (scene) => {
         const { measures } = scene;
         for (let run = 0; run < context.runs; run += 1) {
-          const { lost, decided } = await lostRegion(scene, context, behindSeconds);
+          const { lost, decided } = await lostRegion(scene, context, "silent", behindSeconds);
           context.say("us-east comes back, with what it had");
           await scene.revive(us);
           const begun = Date.now();

@@ -26,7 +26,7 @@ export const drill: Drill = {
         Scene.use(world, context, async (scene) => {
           await planned(scene);
           await deadDatabase(scene, context);
-          await lostRegion(scene, context, 0);
+          await lostRegion(scene, context, "dead", 0);
           for (const measure of scene.measures.list()) {
             const known = all.find(({ what }) => what === measure.what);
             if (known === undefined) all.push(measure);
@@ -84,9 +84,10 @@ async function deadDatabase(scene: Scene, context: DrillContext): Promise<void> 
 
 /**
  * Everything of the region at once, and a person who decides.
+ * @param how see {@link Scene.lose}
  * @param behindSeconds for which the way across was cut before; 0: it was as it should be
  */
-export async function lostRegion(scene: Scene, context: DrillContext, behindSeconds: number): Promise<{ lost: string[]; decided: number }> {
+export async function lostRegion(scene: Scene, context: DrillContext, how: "dead" | "silent", behindSeconds: number): Promise<{ lost: string[]; decided: number }> {
   const { measures } = scene;
   await scene.inStep(us, eu, 60);
   await pause(2_000);
@@ -94,14 +95,14 @@ export async function lostRegion(scene: Scene, context: DrillContext, behindSeco
     await scene.cutReplication();
     await pause(behindSeconds * 1_000);
   }
-  const killed = await scene.lose(us);
+  const killed = await scene.lose(us, how);
   const before = scene.acknowledged().filter(({ at }) => at <= killed + 50);
-  context.say("us-east is dead");
+  context.say(`us-east is ${how}`);
   await pause(2_000);
   const decided = Date.now();
   const { pending } = await scene.follow(regionFailover(situationWith(us), { region: eu, writerLost: true }));
   const first = await scene.writerIn(eu).firstAfter(decided, 60);
-  measures.add("writes accepted in the other region, from the decision", "s", (first - decided) / 1000, limits.writesAgain);
+  measures.add(`writes accepted in the other region, from the decision (the writer's region ${how})`, "s", (first - decided) / 1000, limits.writesAgain);
   measures.add("steps left for the lost region's return", "", pending.length, 1);
   await pause(3_000);
   const there = await scene.rows(eu);

@@ -57,7 +57,7 @@ export class Scene {
     certify(secrets, [us, eu], domain);
     const options = { secrets, rewrite: forDrill };
     const made = (name: Name, members: number) => new Database(world.region(name, files[name], options), { members }).declare();
-    this.databases = { [us]: made(us, 2), [eu]: made(eu, 1) };
+    this.databases = { [us]: made(us, 3), [eu]: made(eu, 2) };
     for (const from of [us, eu] as const) {
       this.databases[from].region.declare("Deployment", consoleName, { replicas: 1 });
       for (const to of [us, eu] as const) reachable(this.databases[from].region, this.databases[to], domain);
@@ -172,16 +172,24 @@ export class Scene {
     await until("the apply worker has ended", async () => (await query(this.databases[eu].direct(this.databases[eu].proxies[0]), "SELECT FROM pg_stat_subscription WHERE pid IS NOT NULL")).length === 0, 10, 20);
   }
 
-  /** The whole region at once, as when it is cut off the world. */
-  async lose(region: Name): Promise<number> {
+  /**
+   * The whole region at once.
+   * @param how `dead`: every process ends, connections are refused. `silent`: nothing moves any more, connections stay and
+   *   nobody answers, as behind a network that drops everything.
+   */
+  async lose(region: Name, how: "dead" | "silent"): Promise<number> {
     const at = Date.now();
-    await Promise.all(this.databases[region].region.pods.filter(({ running }) => running).map((pod) => pod.kill()));
+    const pods = this.databases[region].region.pods.filter(({ running }) => running);
+    if (how === "silent") for (const pod of pods) pod.freeze();
+    else await Promise.all(pods.map((pod) => pod.kill()));
     return at;
   }
 
   /** Starts what the region lost, from its own volumes. */
   async revive(region: Name): Promise<void> {
     const { etcd, servers, proxies, poolers } = this.databases[region];
+    // What was silent has lost its machines by now.
+    await Promise.all(this.databases[region].region.pods.map((pod) => pod.kill()));
     for (const group of [etcd, servers, proxies, poolers, [this.console(region)]]) await Promise.all(group.filter(({ running }) => !running).map((pod) => pod.start()));
     await until(`a writer of ${region}`, async () => (await this.databases[region].writer()) !== undefined, 120);
     await until(`${region}'s proxy`, async () => (await query(this.databases[region].direct(proxies[0]), "SELECT 1")).length === 1, 30);
@@ -195,8 +203,8 @@ export class Scene {
       servers: /PostgreSQL [\d.]+/.exec(row?.version ?? "")?.[0] ?? "",
       load: `a client in each region, ${total} rows acknowledged, ${refused} requests refused or unanswered; reads in each region, ${this.readers[us].answered + this.readers[eu].answered} answered`,
       "from the rendered files": `all but addresses; ${Object.values(changed).join("; ")}`,
-      "fewer or smaller": "two servers of three in us-east, one in eu-west; one HAProxy, PgBouncer and console each",
-      "not as in a cloud": "a dead region refuses connections at once instead of staying silent; the evacuation switch stops the region's clients at once instead of in minutes; ConfigMaps arrive at once; roles and preview are left out of the runbooks (a unit test runs them)",
+      "fewer or smaller": "two servers of three in eu-west; one HAProxy, PgBouncer and console each",
+      "not as in a cloud": "the evacuation switch stops the region's clients at once instead of in minutes; ConfigMaps arrive at once; roles and preview are left out of the runbooks (a unit test runs them)",
     };
   }
 

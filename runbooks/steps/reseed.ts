@@ -8,17 +8,17 @@ import { publish, subscribe } from "./replication";
 
 /** Steps that give a region a fresh copy of another's database. Pure. */
 
-/** The day on which the runbook was begun, as part of a kept database's name. */
-export const day = (notes: Notes): string => notes("begun").slice(0, 10).replaceAll("-", "");
+/** When the runbook was begun, as part of a kept database's name: the same after a crash, another for the next run. */
+export const stamp = (notes: Notes): string => notes("begun").slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase();
 
 const setAside = ({ databaseName }: Situation, region: string): Step => ({
   id: `set-aside-${region}`,
   title: `Rename ${region}'s old database and make an empty one`,
   why: "The old one cannot be caught up: its history has ended elsewhere. It is kept under another name until a person drops it, so the volume must hold both. The new one is closed to the application's writes before anybody can connect.",
-  does: (notes) => [{ action: sql(region, setAsideSql(databaseName, day(notes)), { database: "postgres" }) }],
+  does: (notes) => [{ action: sql(region, setAsideSql(databaseName, stamp(notes)), { database: "postgres" }) }],
   after: {
     says: "the old database is kept under its other name, and an empty one has its own",
-    asks: (notes) => sql(region, setAsideDoneSql(databaseName, day(notes)), { database: "postgres" }),
+    asks: (notes) => sql(region, setAsideDoneSql(databaseName, stamp(notes)), { database: "postgres" }),
     wrong: isTrue("not both are there"),
     otherwise: "End the sessions that are still open in it, and try again.",
   },

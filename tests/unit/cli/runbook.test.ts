@@ -41,7 +41,7 @@ describe("ha runbook", () => {
     const { out } = await ha("runbook", "zone-loss", "--zone", "us-east-1a", "--json", "-");
     const { steps, parameters } = JSON.parse(out) as { steps: { id: string; commands: string[] }[]; parameters: object };
     assert.deepEqual(parameters, { region: "us-east", zone: "us-east-1a", variant: "away" });
-    assert.deepEqual(steps.map(({ id }) => id), ["database", "shift", "cordon", "drain", "services"]);
+    assert.deepEqual(steps.map(({ id }) => id), ["database", "shift-users", "shift-services", "cordon", "drain", "services"]);
   });
 
   it("takes the engine and the contexts that it is given", async () => {

@@ -96,7 +96,7 @@ export async function lostRegion(scene: Scene, context: DrillContext, how: "dead
     await pause(behindSeconds * 1_000);
   }
   const killed = await scene.lose(us, how);
-  const before = scene.acknowledged().filter(({ at }) => at <= killed + 50);
+  const before = scene.acknowledged().filter(({ row, at }) => at <= killed + 50 && !scene.gone.has(row));
   context.say(`us-east is ${how}`);
   await pause(2_000);
   const decided = Date.now();
@@ -107,6 +107,7 @@ export async function lostRegion(scene: Scene, context: DrillContext, how: "dead
   await pause(3_000);
   const there = await scene.rows(eu);
   const lost = before.filter(({ row }) => !there.has(row));
+  for (const { row } of lost) scene.gone.add(row);
   const oldest = Math.max(0, ...lost.map(({ at }) => (killed - at) / 1000));
   context.say(`lost with us-east: ${lost.length} rows${lost.length > 0 ? ` (${few(lost.map(({ row }) => row))})` : ""}`);
   measures.add("acknowledged rows lost with the region", "rows", lost.length);

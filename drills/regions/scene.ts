@@ -44,6 +44,8 @@ export class Scene {
   readonly actor: LoopbackActor;
   /** Clients that have written so far; those of a region stop when it is evacuated. */
   readonly writers: { region: Name; writer: Writer; running: boolean }[] = [];
+  /** Rows that an earlier loss took, and that nobody expects any more. */
+  readonly gone = new Set<string>();
   readers!: Record<Name, Reader>;
   private readonly folder = mkdtempSync(path.join(tmpdir(), "drill-journals-"));
   private journals = 0;

@@ -12,6 +12,7 @@ import { define as definePreview } from "./commands/preview";
 import { define as definePrices } from "./commands/prices";
 import { define as defineRender } from "./commands/render";
 import { define as defineReport } from "./commands/report";
+import { define as defineRunbook } from "./commands/runbook";
 import { exitCode, type ExitCode } from "./exit";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -19,7 +20,7 @@ import { processTerminal, type Terminal } from "./terminal";
 // CommonJS hook.
 
 /** In the order of `ha --help`. */
-const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineCost, definePrices, defineAvailability, defineCapacity, defineRender, defineReport, defineComment, defineDoctor, defineDrill];
+const definitions: ((context: CommandContext) => void)[] = [definePreview, definePolicy, defineCost, definePrices, defineAvailability, defineCapacity, defineRender, defineReport, defineComment, defineDoctor, defineDrill, defineRunbook];
 
 /** The folder of the project that this command belongs to. */
 const projectDirectory = path.join(__dirname, "..");

@@ -19,4 +19,14 @@ export const drills: { name: string; title: string; load: () => Drill }[] = [
     title: "The database is destroyed and comes back from every copy and to a moment; damaged copies are found",
     load: () => (require("./backup-restore") as typeof import("./backup-restore")).drill,
   },
+  {
+    name: "region-failover",
+    title: "The writer's region hands over, loses its database for a while, then dies; the other takes its writes over",
+    load: () => (require("./regions/failover") as typeof import("./regions/failover")).drill,
+  },
+  {
+    name: "region-failback",
+    title: "A lost writer region comes back: a fresh copy, a planned hand-over, the original direction",
+    load: () => (require("./regions/failback") as typeof import("./regions/failback")).drill,
+  },
 ];

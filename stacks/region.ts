@@ -10,6 +10,7 @@ import { LoadBalancer } from "../components/load-balancer";
 import { Network } from "../components/network";
 import { AlarmTopic, Observability } from "../components/observability";
 import { createPostgres, type PoolerArgs } from "../components/postgres";
+import { PostgresConsole } from "../components/postgres/console";
 import { createRedis } from "../components/redis";
 import { Promises } from "../components/promises";
 import { LogicalReplication, RegionLink } from "../components/replication";
@@ -163,6 +164,19 @@ export async function region(settings: Settings): Promise<Record<string, unknown
     },
     // Servers in the cluster are bound to a load balancer of their own by the controller that comes with the public one.
     { ...inCluster, dependsOn: settings.postgres.engine === "patroni" ? [eks, loadBalancer] : [eks] },
+  );
+  new PostgresConsole(
+    "postgres-console",
+    {
+      regionName: here.name,
+      domain,
+      databaseName: postgres.databaseName,
+      namespace: namespaces.services,
+      replicas: controllerReplicas,
+      fleetCidrs: fleetWide.fleetCidrs,
+      replicationTls: postgres.replicationTls,
+    },
+    { ...inCluster, dependsOn: [postgres] },
   );
   const redis = createRedis(
     settings.redis.engine,

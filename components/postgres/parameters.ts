@@ -35,6 +35,8 @@ export const rdsParameters = (storageGiB: number, standbys: number): Parameter[]
   now("wal_keep_size", 1024),
   now("max_slot_wal_keep_size", Math.floor((storageGiB * 1024) / 10)),
   now("hot_standby_feedback", 1),
+  // A subscriber keeps the writer's commit times, so that a promotion can say how old its last change is.
+  restart("track_commit_timestamp", 1),
   now("max_standby_streaming_delay", 30_000),
   now("synchronous_commit", "on"),
   restart("max_connections", 100),

@@ -18,8 +18,9 @@ SELECT 'CREATE PUBLICATION ${publication} FOR ALL TABLES'
  * @param host the writer's name
  * @param databaseName the same on both sides
  * @param user the replication role
+ * @param copy whether the first copy is made; not where both sides hold the same, as in a planned hand-over
  */
-export const subscriptionSql = (host: string, databaseName: string, user: string): string => `\\set ON_ERROR_STOP on
+export const subscriptionSql = (host: string, databaseName: string, user: string, copy = true): string => `\\set ON_ERROR_STOP on
 \\getenv password REPLICATOR_PASSWORD
 \\getenv port REPLICATION_PORT
 \\getenv tls REPLICATION_TLS
@@ -40,9 +41,9 @@ SELECT current_setting('server_version_num')::int >= 170000 AS slots_fail_over \
   ALTER SUBSCRIPTION ${subscription} REFRESH PUBLICATION WITH (copy_data = true);
 \\elif :slots_fail_over
   CREATE SUBSCRIPTION ${subscription} CONNECTION :'connection' PUBLICATION ${publication}
-    WITH (copy_data = true, failover = true);
+    WITH (copy_data = ${String(copy)}, failover = true);
 \\else
   CREATE SUBSCRIPTION ${subscription} CONNECTION :'connection' PUBLICATION ${publication}
-    WITH (copy_data = true);
+    WITH (copy_data = ${String(copy)});
 \\endif
 `;

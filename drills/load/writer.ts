@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Client, type ClientConfig } from "pg";
 import { pause } from "../drill";
 
+/** PostgreSQL's code of an error. */
+const uniqueViolation = "23505";
+
 export interface WriterOptions {
   /** Where to write: a pooler's address. */
   connection: ClientConfig;
@@ -27,6 +30,8 @@ export class Writer {
   readonly acknowledged: Acknowledged[] = [];
   /** Times of requests that got an error or no answer. */
   readonly refused: number[] = [];
+  /** Of them, those that met a key which was taken. */
+  duplicates = 0;
   private next = 1;
   private stopping = false;
   private loops: Promise<void>[] = [];
@@ -78,8 +83,9 @@ export class Writer {
         this.acknowledged.push({ id, at: entry.at });
         this.sent.push(entry);
         await pause(Math.max(0, every - (Date.now() - sentAt)));
-      } catch {
+      } catch (error) {
         this.refused.push(sentAt);
+        if ((error as { code?: string }).code === uniqueViolation) this.duplicates += 1;
         void client?.end().catch(() => undefined);
         client = undefined;
         await pause(100);

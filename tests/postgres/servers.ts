@@ -103,6 +103,7 @@ export class Servers {
       listen_addresses: "127.0.0.1",
       unix_socket_directories: data,
       wal_level: "logical",
+      track_commit_timestamp: "on",
       fsync: "off",
       ssl: "on",
       ssl_key_file: key,

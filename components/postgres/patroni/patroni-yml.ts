@@ -64,6 +64,8 @@ export const dynamicConfiguration = ({ ttlSeconds, loopWaitSeconds, retryTimeout
       // Failover slots: copied to the standbys, whose feedback keeps the rows that the slot still needs.
       sync_replication_slots: "on",
       hot_standby_feedback: "on",
+      // A subscriber keeps the writer's commit times, so that a promotion can say how old its last change is.
+      track_commit_timestamp: "on",
       max_standby_streaming_delay: "30s",
       synchronous_commit: "on",
       max_connections: 100,

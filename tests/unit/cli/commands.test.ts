@@ -23,11 +23,11 @@ describe("ha", () => {
     assert.equal(code, 0);
     assert.deepEqual(
       [...out.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name),
-      ["preview", "policy", "cost", "availability", "capacity", "render", "report", "comment", "doctor", "drill"],
+      ["preview", "policy", "cost", "availability", "capacity", "render", "report", "comment", "doctor", "drill", "runbook"],
     );
   });
 
-  for (const command of ["preview", "policy", "cost", "availability", "capacity", "render", "report", "comment"])
+  for (const command of ["preview", "policy", "cost", "availability", "capacity", "render", "report", "comment", "runbook"])
     it(`shows examples of ${command}`, async () => {
       const { code, out } = await ha(command, "--help");
       assert.equal(code, 0);

@@ -1,4 +1,4 @@
-import { bucketName, localBucketName } from "./stores";
+import { bucketName, localBucketName } from "../components/backup/names";
 import { namespaces, prefixOf } from "../components/shared/names";
 import { psqlSuperuser } from "../components/postgres/console-commands";
 import { servers, serverHost } from "../components/postgres/patroni/names";

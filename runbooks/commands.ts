@@ -1,5 +1,6 @@
 import { evacuationCommand } from "../components/dns/evacuation";
-import { consoleName, psqlApplication, psqlSuperuser, schemaDump } from "../components/postgres/console-commands";
+import { consoleName, psqlApplication, psqlSuperuser, schemaDump } from "../components/replication/console-commands";
+import { appRole } from "../components/postgres/sql";
 import { namespaces, prefixOf } from "../components/shared/names";
 import type { Action, ConfigMapAction, ConsoleAction, EvacuationAction, PodsAction } from "./action";
 
@@ -19,7 +20,7 @@ const kubectl = (context: string, ...args: string[]): [string, ...string[]] => [
 
 /** The words that run in a pod of the console. */
 export const consoleWords = ({ as, database, transaction }: ConsoleAction): string[] =>
-  as === "schema" ? schemaDump : as === "pooler" ? psqlApplication : [...psqlSuperuser, ...(database === undefined ? [] : [`--dbname=${database}`]), ...(transaction === true ? ["--single-transaction"] : [])];
+  as === "schema" ? schemaDump : as === "pooler" ? psqlApplication(appRole) : [...psqlSuperuser, ...(database === undefined ? [] : [`--dbname=${database}`]), ...(transaction === true ? ["--single-transaction"] : [])];
 
 export const consoleCommand = (action: ConsoleAction, contexts: Contexts = contextOf): CommandLine => ({
   argv: kubectl(contexts(action.region), "exec", "--stdin", `deployment/${consoleName}`, "--", ...consoleWords(action)),

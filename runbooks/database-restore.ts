@@ -1,6 +1,6 @@
 import { bucketName, localBucketName } from "../components/backup/names";
 import { namespaces, prefixOf } from "../components/shared/names";
-import { psqlSuperuser } from "../components/postgres/console-commands";
+import { psqlSuperuser } from "../components/replication/console-commands";
 import { servers, serverHost } from "../components/postgres/patroni/names";
 import { bash, program, sql, type Action } from "./action";
 import { contextOf } from "./commands";

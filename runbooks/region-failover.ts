@@ -38,6 +38,7 @@ export const takeOver = (situation: Situation, from: string, to: string): Step[]
   fence(situation, from, {
     mayWait: `close ${from}'s database before anybody comes back to it: ha runbook region-failback begins with it`,
     seconds: lastChance,
+    patience: 0,
   }),
   detach(to),
   advanceSequences(to),

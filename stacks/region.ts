@@ -10,10 +10,9 @@ import { LoadBalancer } from "../components/load-balancer";
 import { Network } from "../components/network";
 import { AlarmTopic, Observability } from "../components/observability";
 import { createPostgres, type PoolerArgs } from "../components/postgres";
-import { PostgresConsole } from "../components/postgres/console";
 import { createRedis } from "../components/redis";
 import { Promises } from "../components/promises";
-import { LogicalReplication, RegionLink } from "../components/replication";
+import { DatabaseConsole, LogicalReplication, RegionLink } from "../components/replication";
 import { Services } from "../components/services";
 import { backupAccounts, namespaces, platformTags, prefixOf } from "../components/shared/names";
 import { versions } from "../versions";
@@ -165,19 +164,6 @@ export async function region(settings: Settings): Promise<Record<string, unknown
     // Servers in the cluster are bound to a load balancer of their own by the controller that comes with the public one.
     { ...inCluster, dependsOn: settings.postgres.engine === "patroni" ? [eks, loadBalancer] : [eks] },
   );
-  new PostgresConsole(
-    "postgres-console",
-    {
-      regionName: here.name,
-      domain,
-      databaseName: postgres.databaseName,
-      namespace: namespaces.services,
-      replicas: controllerReplicas,
-      fleetCidrs: fleetWide.fleetCidrs,
-      replicationTls: postgres.replicationTls,
-    },
-    { ...inCluster, dependsOn: [postgres] },
-  );
   const redis = createRedis(
     settings.redis.engine,
     "redis",
@@ -251,6 +237,20 @@ export async function region(settings: Settings): Promise<Record<string, unknown
       ...fleetWide,
     },
     { ...inCluster, dependsOn: [eks, postgres, ...links] },
+  );
+
+  new DatabaseConsole(
+    "postgres-console",
+    {
+      regionName: here.name,
+      domain,
+      databaseName: postgres.databaseName,
+      namespace: namespaces.services,
+      replicas: controllerReplicas,
+      fleetCidrs: fleetWide.fleetCidrs,
+      replicationTls: postgres.replicationTls,
+    },
+    { ...inCluster, dependsOn: [postgres] },
   );
 
   return { [contractOutput]: peering, [enginesOutput]: enginesOf(settings), hostname: `api.${domain}`, clusterName: prefix, backupBucket: backup.bucketName };

@@ -1,4 +1,4 @@
-import { consoleName } from "../../components/postgres/console-commands";
+import { consoleName } from "../../components/replication/console-commands";
 import type { Action, Actor, ConsoleAction } from "../../runbooks/action";
 import { consoleWords } from "../../runbooks/commands";
 import type { Pod, Region } from "../pods";

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { consoleName } from "../../components/postgres/console-commands";
+import { consoleName } from "../../components/replication/console-commands";
 import { subscription } from "../../components/replication/sql";
 import { ofRepository } from "../../runbooks/action";
 import { execute } from "../../runbooks/engine";

@@ -15,10 +15,19 @@ const poolerName = "pgbouncer";
 export const giveUp = (region: string): string => `To give up and write in ${region} as before: run "Let ${region} take writes" by hand`;
 
 /** Closes a region's database to the application's writes; reads go on. */
-export const fence = ({ databaseName }: Situation, region: string, more: Pick<Step, "mayWait" | "seconds"> = {}): Step => ({
+export const fence = ({ databaseName }: Situation, region: string, more: Pick<Step, "mayWait" | "seconds" | "patience"> = {}): Step => ({
   id: `fence-${region}`,
   title: `Close ${region}'s database to the application's writes`,
   why: "Two writers diverge at the first row, and nothing says so. The setting is the database's: it outlives restarts and failovers inside the region. Reads of the local copy go on.",
+  before: [
+    {
+      says: `${region}'s database has a writer`,
+      asks: () => sql(region, "SELECT NOT pg_is_in_recovery();\n"),
+      wrong: isTrue("not yet"),
+      otherwise: `See its servers' logs, and docs/runbooks/etcd-member-lost.md.`,
+    },
+  ],
+  patience: 60,
   does: () => [{ action: sql(region, fenceSql(databaseName)), notes: `lastWrite-${region}` }],
   after: {
     says: `${region}'s database refuses the application's writes`,

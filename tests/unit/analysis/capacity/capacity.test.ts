@@ -65,9 +65,9 @@ describe("the capacity of the committed stacks", () => {
         ["pods of l09-api-gateway", 11, 17, 17],
         ["pods of l10-interface", 11, 17, 17],
         ["CPU that pods may use", 38.79, 59, 59],
-        ["CPU of pods", 38.79, 60.93, 39.36],
-        ["memory of pods", 64.5, 232.56, 152.67],
-        ["addresses of pods", 36, 417, 265],
+        ["CPU of pods", 38.79, 60.87, 39.3],
+        ["memory of pods", 64.5, 232.46, 152.58],
+        ["addresses of pods", 36, 414, 262],
         ["database CPU", 7.75, 8, 8],
         ["database memory", 31, 64, 64],
         ["storage", 968.78, 1000, 1000],
@@ -104,7 +104,7 @@ describe("the capacity of the committed stacks", () => {
       if (typeof inputs["scalingConfig"] === "object") inputs["scalingConfig"] = { minSize: 2, desiredSize: 2, maxSize: 6 };
     });
     const capacity = capacityOf(six);
-    assert.deepEqual(numbers(capacity, "CPU of pods"), [38.79, 38.04, 24.1]);
+    assert.deepEqual(numbers(capacity, "CPU of pods"), [38.79, 37.98, 24.04]);
     assert.deepEqual(capacity.changes, [{ path: "eks.nodesPerZone", value: 3 }]);
     assert.deepEqual([capacity.fits, capacity.fitsWithoutZone], [false, false]);
   });

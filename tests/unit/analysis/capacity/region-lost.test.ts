@@ -57,7 +57,7 @@ describe("a lost region", () => {
       "pods of l09-api-gateway: 17 of 18 pods",
       "pods of l10-interface: 17 of 18 pods",
       "CPU that pods may use: 59 of 62.98 cores",
-      "CPU of pods: 60.93 of 62.98 cores (the autoscaler adds nodes for requests only)",
+      "CPU of pods: 60.87 of 62.98 cores (the autoscaler adds nodes for requests only)",
       "database CPU: 8 of 11.76 cores",
       "storage: 1000 of 1470.5 GiB",
       "cache CPU: 6 of 12 cores",

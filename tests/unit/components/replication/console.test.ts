@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { consoleName } from "../../../../components/postgres/console-commands";
+import { consoleName } from "../../../../components/replication/console-commands";
 import { bothStacks, needs, selfManagedStacks } from "../../support/stacks";
 
 interface Workload {

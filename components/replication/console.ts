@@ -4,7 +4,6 @@ import { versions } from "../../versions";
 import { databaseHost } from "../shared/names";
 import { toCidrs, toDns, toPods } from "../shared/network-policy";
 import { briefOutageTolerations, disruptionBudget, restrictedContainer, restrictedPod, spreadOverZones } from "../shared/scheduling";
-import { adminSecret, rolesSecret } from "./roles";
 import { consoleName } from "./console-commands";
 
 export interface ConsoleArgs {
@@ -28,9 +27,9 @@ const labels = { "app.kubernetes.io/name": consoleName, "app.kubernetes.io/part-
  *
  * The passwords are the pods' environment; a changed one is taken when they start anew.
  */
-export class PostgresConsole extends pulumi.ComponentResource {
+export class DatabaseConsole extends pulumi.ComponentResource {
   constructor(name: string, args: ConsoleArgs, opts: pulumi.ComponentResourceOptions) {
-    super("agentic:postgres:Console", name, {}, opts);
+    super("agentic:replication:Console", name, {}, opts);
     const parent = { parent: this };
     const { namespace, replicas, fleetCidrs } = args;
     const metadata = { name: consoleName, namespace, labels };
@@ -65,6 +64,8 @@ export class PostgresConsole extends pulumi.ComponentResource {
 }
 
 const postgresPort = 5432;
+/** Kubernetes Secrets that the database's tier makes. */
+const [adminSecret, rolesSecret] = ["postgres-admin", "postgres-roles"];
 
 function podSpec({ regionName, domain, databaseName, replicationTls }: ConsoleArgs) {
   const fromSecret = (name: string, secret: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } });

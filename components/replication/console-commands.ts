@@ -1,5 +1,3 @@
-import { appRole } from "./sql";
-
 /** What runs in a pod of the console. Pure. */
 
 /** Deployment of the console. */
@@ -11,7 +9,7 @@ const quiet = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=O
 export const psqlSuperuser = ["psql", ...quiet];
 
 /** The same as the application, through the region's PgBouncer; as services do it, without TLS inside the cluster. */
-export const psqlApplication = ["sh", "-c", `PGHOST=pgbouncer PGUSER=${appRole} PGPASSWORD="$APP_PASSWORD" PGSSLMODE=disable exec psql ${quiet.join(" ")}`];
+export const psqlApplication = (role: string): string[] => ["sh", "-c", `PGHOST=pgbouncer PGUSER=${role} PGPASSWORD="$APP_PASSWORD" PGSSLMODE=disable exec psql ${quiet.join(" ")}`];
 
 /** The database's schema as SQL; what replication is made of belongs to a region and is left out. */
 export const schemaDump = ["pg_dump", "--schema-only", "--no-publications", "--no-subscriptions"];

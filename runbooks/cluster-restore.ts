@@ -6,7 +6,7 @@ import { isTrue, type Runbook, type Step } from "./step";
 import { evacuate, letReturn } from "./steps/traffic";
 
 /** Namespace of Velero. */
-const velero = "velero";
+const velero = namespaces.clusterBackup;
 
 /**
  * A region's cluster is gone: a new one, its objects, its data. Pure.

@@ -1,7 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { privateBucket } from "../shared/private-bucket";
+import { expireAfter, privateBucket } from "../shared/private-bucket";
 
 export interface LockedBucketArgs {
   /** Bucket name; unique in the world. */
@@ -46,19 +46,8 @@ export function lockedBucket(name: string, args: LockedBucketArgs, opts: pulumi.
       awsRegion: region,
       key,
       objectLock: true,
-      lifecycle: [
-        {
-          // Base backups and the write-ahead log between them end on the same day, or neither would be of use.
-          id: "retention",
-          status: "Enabled",
-          filter: {},
-          expiration: { days: args.retentionDays },
-          noncurrentVersionExpiration: { noncurrentDays: 1 },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        },
-        // The marker that the expiration leaves; S3 refuses both in one rule.
-        { id: "delete-markers", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
-      ],
+      // Base backups and the write-ahead log between them end on the same day, or neither would be of use.
+      lifecycle: expireAfter(args.retentionDays),
       statements: (arn) => [
         {
           // The lifecycle is no principal: it still deletes what is past its lock.

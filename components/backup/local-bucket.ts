@@ -1,7 +1,7 @@
 import * as kms from "@pulumi/aws/kms";
 import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { privateBucket } from "../shared/private-bucket";
+import { expireAfter, privateBucket } from "../shared/private-bucket";
 
 export interface LocalBucketArgs {
   bucket: string;
@@ -40,17 +40,7 @@ export function localBucket(name: string, args: LocalBucketArgs, opts: pulumi.Cu
     {
       bucket: args.bucket,
       key,
-      lifecycle: [
-        {
-          id: "retention",
-          status: "Enabled",
-          filter: {},
-          expiration: { days: args.retentionDays },
-          noncurrentVersionExpiration: { noncurrentDays: 1 },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        },
-        { id: "delete-markers", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
-      ],
+      lifecycle: expireAfter(args.retentionDays),
       statements: (arn) => [
         {
           Sid: "CacheExport",

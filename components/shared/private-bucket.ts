@@ -25,6 +25,19 @@ export interface PrivateBucket {
   policy: s3.BucketPolicy;
 }
 
+/** Deletes every object after its days, and what a deletion leaves behind; S3 refuses both in one rule. */
+export const expireAfter = (days: number): types.input.s3.BucketLifecycleConfigurationRule[] => [
+  {
+    id: "retention",
+    status: "Enabled",
+    filter: {},
+    expiration: { days },
+    noncurrentVersionExpiration: { noncurrentDays: 1 },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+  },
+  { id: "delete-markers", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
+];
+
 /**
  * A bucket as every one of ours is: no public access, no ACLs, encrypted, versioned, TLS only, with a lifecycle.
  *

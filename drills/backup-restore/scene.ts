@@ -2,15 +2,12 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { containerName } from "../../components/backup/names";
-import { certificateNames, nodes, users } from "../../components/redis/cluster/names";
-import { nodeHost, ports, clientHost } from "../../components/redis/cluster/names";
-import { namespaces } from "../../components/shared/names";
+import { Cache } from "../cache/cluster";
 import { certify, Database, reachable, withArchive } from "../database/cluster";
 import { type DrillContext, Measures, type Outcome, pause, until } from "../drill";
-import { CacheWriter } from "../load/cache";
+import type { CacheWriter } from "../load/cache";
 import { held, query, Writer } from "../load/writer";
 import { type Pod, type Region, SecretStore, type World } from "../pods";
-import { Authority } from "../pods/authority";
 import { Stores } from "../stores";
 import { sampleSql } from "./sample";
 
@@ -80,7 +77,6 @@ export class BackupRestore {
     const files = await this.context.render(stack, engines);
     const secrets = new SecretStore();
     certify(secrets, [stack, "eu-west"], domain);
-    secrets.put(`agentic/${stack}/redis/app`, { username: users.app });
     const region = this.world.region(stack, files, { secrets, rewrite: withArchive });
     this.region = region;
     const conf = region.configMap("backup-stores")["rclone.conf"] ?? "";
@@ -100,11 +96,7 @@ export class BackupRestore {
     this.env = this.s3AndAzure.reach(region);
     this.database = new Database(region, { env: this.env }).declare();
     reachable(region, this.database, domain);
-    const cachePods = region.declare("StatefulSet", nodes);
-    const authority = new Authority();
-    secrets.put(`agentic/${stack}/redis/tls`, authority.issue(certificateNames(cachePods.length, namespaces.services)));
-    authority.forget();
-    await Promise.all([this.database.start(), this.startCache(cachePods)]);
+    await Promise.all([this.database.start(), this.startCache(new Cache(region))]);
     await query({ ...this.database.direct(this.database.proxies[0], "app"), database }, sampleSql);
     this.load = new Writer({ connection: this.database.pool(database), table, perSecond: 60 }).start();
     await this.baseBackup();
@@ -115,20 +107,9 @@ export class BackupRestore {
     return this.stores;
   }
 
-  private async startCache(pods: Pod[]): Promise<void> {
-    const { secrets } = this.region;
-    await Promise.all(pods.map((pod) => pod.start()));
-    await this.region.run("Job", "redis-formation-");
-    this.cache = await new CacheWriter(
-      pods.map(({ name, address }) => ({ host: nodeHost(name, namespaces.services), address })),
-      {
-        username: users.app,
-        password: secrets.get(`agentic/${stack}/redis/app`, "password"),
-        port: ports.redis,
-        ca: secrets.get(`agentic/${stack}/redis/tls`, "ca"),
-        servername: clientHost(namespaces.services),
-      },
-    ).start(300, 200);
+  private async startCache(cache: Cache): Promise<void> {
+    await cache.start();
+    this.cache = await cache.writer().start(300, 200);
   }
 
   /** The nightly script makes one at 02:00 UTC or, where there is none yet, later; before that hour it is asked for. */

@@ -206,7 +206,7 @@ export class Pod {
     const container = this.container(options.container);
     const script = enterScript(this.place.folder, this.userOf(container), { ...this.envOf(container), ...options.env }, command);
     // The script comes by a descriptor, so that no secret stands in a list of processes.
-    return await run("nsenter", ["-t", String(this.init), "-m", "-p", "-u", "-i", "env", "-i", "/bin/bash", "-c", `eval "$(cat <&3)"`], {
+    return await run("nsenter", ["-t", String(this.init), "-m", "-p", "-u", "-i", "env", "-i", "/bin/bash", "--norc", "-c", `eval "$(cat <&3)"`], {
       ...(options.input === undefined ? {} : { input: options.input }),
       script,
       seconds: options.seconds ?? 60,

@@ -1,10 +1,10 @@
-import { certificateNames, clientHost, nodeHost, nodes, ports, users } from "../../components/redis/cluster/names";
+import { nodeHost } from "../../components/redis/cluster/names";
 import { cli } from "../../components/redis/cluster/redis-conf";
 import { namespaces } from "../../components/shared/names";
 import { type Drill, type DrillContext, Measures, type Outcome, pause, until } from "../drill";
-import { CacheWriter, type Key } from "../load/cache";
-import { type Pod, type Region, SecretStore, World } from "../pods";
-import { Authority } from "../pods/authority";
+import { Cache } from "../cache/cluster";
+import type { CacheWriter, Key } from "../load/cache";
+import { type Pod, type Region, World } from "../pods";
 
 /** Promised: design, "cache failover". Writes of the last second may go with a primary: its replica is told afterwards. */
 const limits = { writable: 15, lostSeconds: 1 };
@@ -49,30 +49,16 @@ class Failover {
 
   private async start(): Promise<void> {
     const files = await this.context.render(stack, ["redis.engine=redis-cluster"]);
-    const secrets = new SecretStore();
-    const authority = new Authority();
-    secrets.put(`agentic/${stack}/redis/app`, { username: users.app });
-    this.region = this.world.region(stack, files, { secrets });
-    this.pods = this.region.declare("StatefulSet", nodes);
-    secrets.put(`agentic/${stack}/redis/tls`, authority.issue(certificateNames(this.pods.length, namespaces.services)));
-    authority.forget();
+    this.region = this.world.region(stack, files);
+    const cache = new Cache(this.region);
+    this.pods = cache.pods;
     this.context.say(`starting ${this.pods.length} nodes in ${this.region.zones.length} zones`);
-    await Promise.all(this.pods.map((pod) => pod.start()));
-    this.context.say((await this.region.run("Job", "redis-formation-")).trim().split("\n").at(-1) ?? "");
+    this.context.say(await cache.start());
     await this.stands();
     const again = await this.heal();
     this.measures.add("lines of work in a second run of the formation", "", again.length - 1, 0);
 
-    this.load = await new CacheWriter(
-      this.pods.map(({ name, address }) => ({ host: nodeHost(name, namespaces.services), address })),
-      {
-        username: users.app,
-        password: secrets.get(`agentic/${stack}/redis/app`, "password"),
-        port: ports.redis,
-        ca: secrets.get(`agentic/${stack}/redis/tls`, "ca"),
-        servername: clientHost(namespaces.services),
-      },
-    ).start(48, 200);
+    this.load = await cache.writer().start(48, 200);
     await pause(2_000);
   }
 

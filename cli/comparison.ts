@@ -55,7 +55,7 @@ export function comparisonOf(now: Review, graphs: JudgedGraph[], files: StacksFi
   const isAsked = (name: string): boolean => names.length === 0 || names.includes(name);
   if (base !== undefined) {
     const before = readStacks(base, "--base").graphs.filter(({ name }) => isAsked(name));
-    return compare(now, graphs, before, changesOf(before, now.stacks.map(({ graph }) => graph)));
+    return compare(now, graphs, before);
   }
   const previews = files.flatMap(({ preview }) => preview ?? []);
   if (previews.length === 0) return undefined;
@@ -67,7 +67,16 @@ export function comparisonOf(now: Review, graphs: JudgedGraph[], files: StacksFi
   );
 }
 
-function compare(now: Review, graphs: JudgedGraph[], base: StackGraph[], changes: ResourceChange[]): Comparison {
+/**
+ * Compares stacks with what they were.
+ * @param changes what a provider says of them; default: what differs between both
+ */
+export function compare(
+  now: Review,
+  graphs: JudgedGraph[],
+  base: StackGraph[],
+  changes: ResourceChange[] = changesOf(base, now.stacks.map(({ graph }) => graph)),
+): Comparison {
   const { compareCosts } = require("../analysis/cost") as typeof import("../analysis/cost");
   const profileOf = (name: string) => graphs.find(({ graph }) => graph.name === name)?.profile ?? "production";
   const before = reviewOf(base.map((graph) => ({ graph, profile: profileOf(graph.name) })));

@@ -4,6 +4,7 @@ import type { StackCost } from "../analysis/cost/types";
 import type { StackGraph } from "../graph/types";
 import type { PolicyReport } from "../policies/evaluate";
 import type { Review } from "../report/review";
+import { settingsDifference } from "./difference";
 import { exitCode, type ExitCode } from "./exit";
 import { previewAsked, type GraphOptions } from "./graphs";
 import { mandatoryViolations } from "./judge";
@@ -18,9 +19,13 @@ export interface PreviewCommandOptions extends GraphOptions {
 
 /** `ha preview`: what would be there, what the policies say of it, what it costs, how available it is, whom it carries. */
 export async function preview(terminal: Terminal, names: string[], options: PreviewCommandOptions): Promise<ExitCode> {
-  const review = reviewOf(await previewAsked(terminal, names, options));
+  const graphs = await previewAsked(terminal, names, options);
+  const review = reviewOf(graphs);
   if (options.json !== undefined) writeJson(terminal, options.json, previewFile(review));
-  if (options.json !== "-") terminal.out(`${reportLines(terminal, review).join("\n")}\n`);
+  if (options.json !== "-") {
+    const difference = await settingsDifference(terminal, names, options, review, graphs);
+    terminal.out(`${[...reportLines(terminal, review), ...difference].join("\n")}\n`);
+  }
   return mandatoryIn(review) === 0 ? exitCode.fine : exitCode.violation;
 }
 

@@ -12,7 +12,7 @@ type Violation = PolicyReport["violations"][number];
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** A resource that a provider makes; components, providers and the stack itself only hold others. */
-export const isReal = ({ custom, type }: GraphResource): boolean => custom && !type.startsWith("pulumi:");
+export const isReal = ({ custom, type }: Pick<GraphResource, "custom" | "type">): boolean => custom && !type.startsWith("pulumi:");
 
 /** `aws:rds/cluster:Cluster` → `aws Cluster`, where the provider is told once. */
 const shortType = (type: string): string => type.split(":").at(-1) ?? type;

@@ -1,4 +1,4 @@
 export { changesOf } from "./graphs";
-export { isDangerous } from "./order";
+export { bySeverity, isDangerous } from "./order";
 export { changesFromPreview, stateBefore } from "./preview";
 export type { Operation, PropertyChange, ResourceChange } from "./types";

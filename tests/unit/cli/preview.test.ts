@@ -92,6 +92,19 @@ describe("a what-if", () => {
       );
     });
 
+  it("says what --set changes against the committed settings: by tier, in money, and what data it would cost", async () => {
+    const { code, out } = await ha("preview", "us-east", "--set", "redis.engine=redis-cluster");
+    assert.equal(code, 0);
+    const [, difference = ""] = out.split("against the committed settings:\n");
+    assert.match(difference, /^ {2}us-east: \+\d+ -\d+ ~\d+; saves \$[\d,]+ a month$/m);
+    assert.match(difference, /^ {4}redis +\+\d+ -\d+$/m);
+    assert.doesNotMatch(difference, /^ {4}(network|dns) /m);
+    assert.match(difference, /^ {4}3 resources with data would be lost on a live stack: redis-group \(delete\), redis-key \(delete\), redis-user-secret \(delete\)$/m);
+    const same = await ha("preview", "us-east", "--set", "services.minReplicas=3");
+    assert.match(same.out, /^ {2}us-east: the same resources; costs as much$/m);
+    assert.doesNotMatch((await ha("preview", "us-east")).out, /against the committed settings/);
+  });
+
   it("of the development profile advises only", async () => {
     const { code, out } = await ha("preview", "us-east", "--set", "profile=development");
     assert.equal(code, 0);

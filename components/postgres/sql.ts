@@ -27,6 +27,9 @@ SELECT CASE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_replication')
 -- The first copy of a subscription reads every table; nothing lets the role write.
 GRANT pg_read_all_data TO ${replicationRole};
 
+-- Dumps are taken by this user. RDS's master user is no superuser, and tables belong to whoever made them.
+SELECT 'GRANT pg_read_all_data TO CURRENT_USER' WHERE NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) \\gexec
+
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${databaseName} TO ${appRole};
 GRANT USAGE, CREATE ON SCHEMA public TO ${appRole};
 `;

@@ -101,6 +101,7 @@ export class PatroniPostgres extends pulumi.ComponentResource implements Postgre
         nodeSecurityGroupId: args.clientSecurityGroupId,
         controllerRole: patroni.controllerRole,
         deletionProtection: args.deletionProtection,
+        alarmTopicArn: args.alarmTopicArn,
       },
       { ...parent, dependsOn: [proxy] },
     );

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as lb from "@pulumi/aws/lb";
@@ -117,6 +118,8 @@ export interface RegionalDoorArgs {
   /** IAM role of the controller that registers HAProxy's pods as targets. */
   controllerRole: pulumi.Input<string>;
   deletionProtection: boolean;
+  /** Topic that hears when nobody answers behind it. */
+  alarmTopicArn: pulumi.Input<string>;
 }
 
 /**
@@ -163,6 +166,26 @@ export function regionalDoor(name: string, args: RegionalDoorArgs, opts: pulumi.
   const listener = new lb.Listener(
     `${name}-listener`,
     { loadBalancerArn: balancer.arn, port: ports.postgres, protocol: "TCP", defaultActions: [{ type: "forward", targetGroupArn: targets.arn }] },
+    opts,
+  );
+  // From outside the cluster: it is heard also when Prometheus is gone with the database.
+  new cloudwatch.MetricAlarm(
+    `${name}-alarm`,
+    {
+      name: `${args.prefix}-postgres-door`,
+      alarmDescription: `Database of ${args.prefix}: no HAProxy with a server behind it answers at its load balancer; no region can write or follow.`,
+      namespace: "AWS/NetworkELB",
+      metricName: "HealthyHostCount",
+      dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: targets.arnSuffix },
+      statistic: "Maximum",
+      period: 60,
+      evaluationPeriods: 2,
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      treatMissingData: "breaching",
+      alarmActions: [args.alarmTopicArn],
+      okActions: [args.alarmTopicArn],
+    },
     opts,
   );
   // What it may look at, it may already.

@@ -13,11 +13,13 @@ export function backupsOf(stack: Stack): { chips: Chip[]; paths: Path[] } {
       .filter((target) => listAt(inputs, "rules").some((rule) => textAt(rule, "destination.bucket") === textAt(target.invented, "arn")))
       .map((target): Path => ({ from: id(textAt(inputs, "bucket")), to: id(idOf(target)), labels: ["replication"], kind: "backup" })),
   );
-  const titleOf = (bucket: GraphResource) => (isReplica(bucket) ? "S3 replica" : /-local-copy-/.test(textAt(bucket.inputs, "bucket")) ? "S3 local copy" : "S3 bucket");
+  const isLocal = (bucket: GraphResource) => /-local-copy-/.test(textAt(bucket.inputs, "bucket"));
+  const titleOf = (bucket: GraphResource) => (isReplica(bucket) ? "S3 replica" : isLocal(bucket) ? "S3 local copy" : "S3 bucket");
+  // Replicas stand beside what they copy, and that beside the pods: most arrows are short.
+  const rank = (bucket: GraphResource) => (isLocal(bucket) ? 0 : isReplica(bucket) ? 1 : 2);
   const isReplica = (bucket: GraphResource) => paths.some(({ to }) => to === id(idOf(bucket)));
-  // Replicas, then what they copy: side by side, an arrow between them is short.
   const chips = [...buckets]
-    .sort((a, b) => Number(isReplica(b)) - Number(isReplica(a)))
+    .sort((a, b) => rank(a) - rank(b))
     .map((bucket): Chip => ({ id: id(idOf(bucket)), title: titleOf(bucket), detail: textAt(bucket.inputs, "region") || region }));
   const accounts = stack.all("azure-native:storage:StorageAccount", "backup");
   const azure = accounts.map(
@@ -34,7 +36,7 @@ export function backupsOf(stack: Stack): { chips: Chip[]; paths: Path[] } {
   const named = (text: string) => targets.some(({ inputs }) => mentions(inputs, text));
   const from = `${name}/backup-writer`;
   return {
-    chips: [...chips, { id: from, title: "Backup pods", detail: `account ${textAt(writer.inputs, "metadata.name")}` }, ...azure],
+    chips: [...chips, { id: from, title: "Backup pods", detail: textAt(writer.inputs, "metadata.name") }, ...azure],
     paths: [
       ...buckets.filter((bucket) => !isReplica(bucket) && named(idOf(bucket))).map((bucket): Path => ({ from, to: id(idOf(bucket)), labels: [], kind: "backup" })),
       ...accounts

@@ -30,13 +30,13 @@ export function backupsOf(stack: Stack): { chips: Chip[]; paths: Path[] } {
     }),
   );
 
-  const [writer] = stack.all("kubernetes:core/v1:ServiceAccount", "backup");
+  const writer = stack.all("kubernetes:batch/v1:CronJob", "backup").find(({ inputs }) => textAt(inputs, "metadata.labels.agentic-platform/backup") !== "");
   const targets = stack.all("kubernetes:core/v1:ConfigMap", "backup");
   if (writer === undefined) return { chips: [...chips, ...azure], paths };
   const named = (text: string) => targets.some(({ inputs }) => mentions(inputs, text));
   const from = `${name}/backup-writer`;
   return {
-    chips: [...chips, { id: from, title: "Backup pods", detail: textAt(writer.inputs, "metadata.name") }, ...azure],
+    chips: [...chips, { id: from, title: "Backup pods", detail: `as ${textAt(writer.inputs, "spec.jobTemplate.spec.template.spec.serviceAccountName")}` }, ...azure],
     paths: [
       ...buckets.filter((bucket) => !isReplica(bucket) && named(idOf(bucket))).map((bucket): Path => ({ from, to: id(idOf(bucket)), labels: [], kind: "backup" })),
       ...accounts

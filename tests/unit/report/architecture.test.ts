@@ -69,6 +69,10 @@ describe("the architecture of the committed stacks", () => {
     );
   });
 
+  it("names the account of the pods that write, not of those that check or export", async () => {
+    for (const { backups } of architectureOf(await bothStacks()).regions) assert.equal(backups.find(({ title }) => title === "Backup pods")?.detail, "as backup");
+  });
+
   it("draws a line for every path but calls between services", async () => {
     const architecture = architectureOf(await bothStacks());
     const lines = linesOf(layoutOf(architecture), architecture.paths);
